@@ -1,0 +1,33 @@
+/** @file Builds what VS Code and the command line load into dist/. `node esbuild.mjs [--watch] [--production]` */
+import { build, context } from 'esbuild';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { checkBundles } from './scripts/check-bundles.mjs';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+const common = { bundle: true, sourcemap: !production, minify: production, logLevel: 'warning', metafile: true, legalComments: 'none' };
+/** koffi and ONNX Runtime hold native code; tfjs-node is optional and found at run time. */
+const native = ['koffi', 'onnxruntime-node', '@tensorflow/tfjs-node'];
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node18', external: ['vscode', ...native] };
+
+/** name of the bundle -> its build */
+export const bundles = {
+  extension: { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js' },
+  worker: { ...node, entryPoints: ['src/engine/worker.ts'], outfile: 'dist/worker.js' },
+  cli: { ...node, entryPoints: ['src/engine/cli.ts'], outfile: 'dist/cli.js' },
+  webview: {
+    ...common, platform: 'browser', format: 'iife', target: 'chrome114',
+    entryPoints: ['src/webview/panel.ts'], outfile: 'dist/webview.js', loader: { '.css': 'css' },
+  },
+};
+
+if (!watch) rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist', { recursive: true });
+if (watch) {
+  for (const options of Object.values(bundles)) await (await context(options)).watch();
+  console.log('watching');
+} else {
+  const results = await Promise.all(Object.entries(bundles).map(async ([name, options]) => [name, (await build(options)).metafile]));
+  checkBundles(Object.fromEntries(results), production);
+}
