@@ -67,7 +67,7 @@ export interface Spec<O extends Options = Options> {
   readonly paper?: { readonly title: string; readonly url: string };
   readonly options: O;
   /** Mistakes that only several options together show (width not divisible by heads). Ranges stay at the key named. */
-  readonly check?: (options: OptionsOf<O>) => readonly SpecProblem[];
+  check?(options: OptionsOf<O>): readonly SpecProblem[];
 }
 
 export interface SpecProblem {
