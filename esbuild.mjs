@@ -1,6 +1,6 @@
 /** @file Builds what VS Code and the command line load into dist/. `node esbuild.mjs [--watch] [--production]` */
 import { build, context } from 'esbuild';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { checkBundles } from './scripts/check-bundles.mjs';
 
 const production = process.argv.includes('--production');
