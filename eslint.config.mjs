@@ -12,7 +12,7 @@ const restrict = (...patterns) => ['error', { patterns }];
 const noEditor = ban('^vscode$', 'The engine runs in a worker, in the command line and in tests: no `vscode` here.');
 const noShell = ban('/(extension|webview)(/|$)', 'Arrows go one way: nothing in the engine imports from the extension or the panel.');
 const noTensorFlow = ban('^@tensorflow/', 'Only src/engine/ops and src/engine/program know TensorFlow.js; use the `Ops` interface.');
-const noNative = ban('^(koffi|onnxruntime-node|onnx-proto|protobufjs)', 'Only src/engine/program knows ONNX and native code.');
+const noNative = ban('^(koffi|onnxruntime-node|onnx-proto)', 'Only src/engine/program knows ONNX and native code.');
 const noNode = ban('^node:', 'This file is also loaded where there is no Node (the panel) or no trust (the analyser): keep it pure.');
 const onlySurface = (...allowed) =>
   ban(`/engine/(?!(${allowed.join('|')})(/|$))`, 'From the engine import only the protocol, messages, the config analyser, the catalogue and pure specs.');

@@ -1,0 +1,14 @@
+/** @file Takes the place of the native @vscode/native-watchdog in the test host: the extension host ends once its parent is gone. */
+const gone = pid => {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+module.exports = {
+  start: parent => setInterval(() => { if (gone(parent)) process.exit(87); }, 2000).unref(),
+  exit: (code = 0) => process.exit(code),
+};
