@@ -59,6 +59,8 @@ export type OptionsOf<O> = { readonly [K in keyof O]: O[K] extends Option<infer 
 export interface Spec<O extends Options = Options> {
   /** snake_case, the field's own name; what a config writes. */
   readonly name: string;
+  /** Other names people know it by (`glorot_uniform`); accepted wherever `name` is. */
+  readonly aliases?: readonly string[];
   /** How people write it: `AdamW`, `Cosine annealing`. */
   readonly title: string;
   readonly doc: Localized;

@@ -47,6 +47,11 @@ export interface BoundModel {
   evaluate(ops: Ops, parameters: Readonly<Record<string, Tensor>>, batch: Readonly<Record<string, Tensor>>): Metrics;
   /** Next-token logits [batch, vocabulary] after the last position of `tokens` [batch, time]; models that can generate. */
   next?(ops: Ops, parameters: Readonly<Record<string, Tensor>>, tokens: Tensor): Tensor;
+  /**
+   * Metrics made of the means that `evaluate` gives, once these are averaged over all evaluated items: perplexity from the mean
+   * loss, f1 and r2 from their counts and moments. Absent: the means are the metrics.
+   */
+  summarise?(means: Readonly<Record<string, number>>): Record<string, number>;
   /** Horizontal lines worth seeing beside the loss: ln V, the majority class. */
   readonly references: readonly Reference[];
   /** Half the bytes are not shown by shapes: activations kept for the backward pass, bytes a step at float32, for the memory plan. */
@@ -55,7 +60,7 @@ export interface BoundModel {
    * Where the loss is quadratic in the parameters: its exact Hessian diagonal (and, when small, the whole Hessian, row-major
    * [n, n]) for exact and Lipschitz coordinate steps and the 2 / L bound. `bound` marks an upper bound (logistic regression).
    */
-  curvature?(rows: { readonly inputs: Float64Array; readonly features: number; readonly rows: number }): Curvature;
+  curvature?(rows: Rows | undefined): Curvature | undefined;
   /** Config.json of the checkpoint where the model is a published architecture (`gpt`: GPT-2's). */
   readonly checkpointConfig?: Readonly<Record<string, unknown>>;
   /** Starting point given by the config (`start` of functions); flat, in doubles. */
@@ -64,6 +69,13 @@ export interface BoundModel {
   readonly minimisers?: readonly (readonly number[])[];
   /** Sensible window of a two-parameter surface: [x low, x high, y low, y high]. */
   readonly domain?: readonly [number, number, number, number];
+}
+
+/** All training rows, `inputs` row-major [rows, features]. */
+export interface Rows {
+  readonly inputs: Float64Array;
+  readonly features: number;
+  readonly rows: number;
 }
 
 export interface Curvature {
@@ -83,10 +95,10 @@ export interface Model<O extends Options = Options> {
   readonly spec: Spec<O>;
   /** Kind of data it trains on; `none` for objective functions. */
   readonly data: 'none' | 'rows' | 'tokens' | 'labelled_text';
-  /** Losses it accepts; the first is its default. */
+  /** Losses it accepts (none for objective functions); the default is the model's choice by its data, mostly the first. */
   readonly losses: readonly string[];
-  /** @param folder directory of the config, against which relative paths in options are resolved */
-  build(options: OptionsOf<O>, context: { readonly data: DatasetShape | undefined; readonly loss: string; readonly seed: number }): BoundModel;
+  /** @param context `loss` is undefined where the config names none */
+  build(options: OptionsOf<O>, context: { readonly data: DatasetShape | undefined; readonly loss: string | undefined; readonly seed: number }): BoundModel;
 }
 
 /** Keeps the inferred option types. */

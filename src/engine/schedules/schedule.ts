@@ -5,9 +5,9 @@ export interface Schedule<O extends Options = Options> {
   readonly spec: Spec<O>;
   /**
    * Multiplier of the base lr at update t = 1, 2, ..., `total` (planned updates). PyTorch's counter is t - 1: the first update
-   * uses the schedule's value at 0.
+   * uses the schedule's value at 0. `lr` is the base that it multiplies, against which an absolute `min_lr` is measured.
    */
-  multiplier(options: OptionsOf<O>, t: number, total: number): number;
+  multiplier(options: OptionsOf<O>, t: number, total: number, lr: number): number;
 }
 
 export const defineSchedule = <const O extends Options>(schedule: Schedule<O>): Schedule<O> => schedule;
