@@ -15,7 +15,7 @@ export interface TextEdit {
 
 /** A repair offered beside a problem. `kind` and `args` make its title the way `code` and `args` make a message. */
 export interface Fix {
-  readonly kind: 'replace' | 'convert' | 'clamp' | 'insert' | 'remove' | 'rename';
+  readonly kind: 'replace' | 'convert' | 'clamp' | 'insert' | 'remove' | 'rename' | 'move';
   readonly args: readonly (string | number)[];
   readonly edits: readonly TextEdit[];
   /** The one a person most likely means. */

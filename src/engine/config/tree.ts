@@ -5,6 +5,7 @@
  * YAML aliases share the node of their anchor, so the tree is a directed acyclic graph whose unfolded size the parser bounds.
  */
 import type { Problem, SourceRange } from './problem';
+import type { Json } from './spec';
 
 export type Language = 'yaml' | 'json';
 export type Scalar = null | boolean | number | string;
@@ -128,7 +129,7 @@ function step({ node, path, entry: parent }: Position, offset: number): Position
 }
 
 /** The plain value of a node; duplicates and missing values read as they do in JSON (first one, null). */
-export function valueOf(node: Node | undefined): unknown {
+export function valueOf(node: Node | undefined): Json {
   if (!node) return null;
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(valueOf);
