@@ -38,11 +38,12 @@ export function analyse(text: string, language: Language, context: AnalysisConte
   const values = checkRoot(parsed, checker);
   if (parsed.root?.kind === 'map') crossCheck({ parsed, values, catalogue, report: (...problem) => checker.report(...problem), headOf: path => checker.headOf(path, parsed.root) });
   const problems = [...parsed.problems, ...checker.problems].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
-  const broken = problems.some(problem => problem.severity === 'error');
-  // Every option was checked against its type, its default filled in: with no error left, the values are what the specs say.
-  const plan = broken ? undefined : resolvePlan(values as unknown as TopOptions, catalogue);
+  const plan = isChecked(values, problems) ? resolvePlan(values, catalogue) : undefined;
   return { problems: problems.slice(0, MAX_PROBLEMS), plan, parsed, values };
 }
+
+/** Every option was checked against its type and its default filled in: with no error left, the values are what the specs say. */
+const isChecked = (values: object, problems: readonly Problem[]): values is TopOptions => problems.every(problem => problem.severity !== 'error');
 
 function checkRoot({ root, problems, text }: ParsedText, checker: Checker): { [key: string]: Json } {
   if (root?.kind === 'map') return checker.options(root, topOptions, []);
