@@ -53,6 +53,10 @@ export type Operation =
   | { readonly op: 'gather'; readonly axis: number }
   /** updates [n, ...rest], indices [n] (int32) -> [rows, ...rest], repeated indices add up. */
   | { readonly op: 'scatterAdd'; readonly rows: number }
+  /** x [rows, n], indices [rows] (int32) -> [rows]: x[i, indices[i]]. */
+  | { readonly op: 'takeAlong' }
+  /** x [rows, n], indices [rows] (int32) -> x with `value` added at [i, indices[i]] of every row i. */
+  | { readonly op: 'addAlong'; readonly value: number }
   | { readonly op: 'oneHot'; readonly depth: number; readonly on: number; readonly off: number }
   | { readonly op: 'softmax' }
   | { readonly op: 'logSoftmax' }
@@ -61,11 +65,11 @@ export type Operation =
   /** key (int32 scalar) -> mask of the output's shape: 1 / keep with probability keep, else 0. */
   | { readonly op: 'bernoulli'; readonly keep: number }
   /**
-   * Inputs: `states` initial states, then sequences [steps, ...] cut along axis 0. The body takes (states..., slices...) and
-   * gives (states..., slices...); outputs: final states, then stacked slices [steps, ...]. `reverse` runs from the last slice to
-   * the first and stacks its slices in the original order.
+   * Inputs: `states` initial states, then sequences [steps, ...] cut along axis 0, then `captures` values that every step sees
+   * whole. The body takes (states..., slices..., captures...) and gives (states..., slices...); outputs: final states, then
+   * stacked slices [steps, ...]. `reverse` runs from the last slice to the first and stacks its slices in the original order.
    */
-  | { readonly op: 'scan'; readonly body: Program; readonly states: number; readonly reverse: boolean };
+  | { readonly op: 'scan'; readonly body: Program; readonly states: number; readonly captures: number; readonly reverse: boolean };
 
 export interface Node {
   readonly operation: Operation;

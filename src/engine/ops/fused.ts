@@ -1,0 +1,172 @@
+/**
+ * The fused operations as kernels with gradients by hand: fewer and larger nodes than autodiff makes of the compositions, and
+ * nothing computed twice. Only while recording; second derivatives need the compositions.
+ */
+import {
+  customGrad, div, engine, exp, logSoftmax, matMul, mul, neg, registerGradient, reshape, sigmoid, softmax, softplus, square, sub, sum,
+} from '@tensorflow/tfjs-core';
+import { ADD_ALONG, LAYER_NORM, LSTM, LSTM_GRADIENT, TAKE_ALONG } from '../program/kernel_names';
+import { causalMask, compositions, GELU, lengthOf } from './compositions';
+import type { FusedOps, PlainOps } from './compositions';
+import type { Tensor } from './ops';
+
+export function fused(ops: PlainOps): FusedOps {
+  const plain = compositions(ops);
+
+  const gelu = withGradient(
+    ['x'],
+    ({ x }) => {
+      const squared = square(x);
+      const gate = sigmoid(mul(x, ops.add(ops.mul(squared, GELU.cubic), GELU.linear)));
+      return { value: mul(x, gate), saved: { x, squared, gate } };
+    },
+    (dy, { x, squared, gate }) => {
+      // (x h)' = h + x h' with h' = h (1 - h) (a x + b x^3)': h (1 + (1 - h) x (a + 3 b x^2)).
+      const inner = mul(x, ops.add(ops.mul(squared, 3 * GELU.cubic), GELU.linear));
+      return { x: mul(dy, mul(gate, ops.add(mul(ops.sub(1, gate), inner), 1))) };
+    },
+  );
+
+  const crossEntropy = withGradient(
+    ['logits', 'targets'],
+    ({ logits, targets }) => {
+      const logProbabilities = logSoftmax(logits);
+      const picked = run(TAKE_ALONG, { x: logProbabilities, indices: targets });
+      return { value: neg(ops.mean(picked)), saved: { logProbabilities, targets } };
+    },
+    (dy, { logProbabilities, targets }) => {
+      const difference = run(ADD_ALONG, { x: exp(logProbabilities), indices: targets }, { value: -1 });
+      return { logits: mul(difference, div(dy, lengthOf(logProbabilities, 0))), targets: ops.cast(ops.zerosLike(targets), 'float32') };
+    },
+  );
+
+  const binaryCrossEntropy = withGradient(
+    ['logits', 'targets'],
+    ({ logits, targets }) => ({ value: ops.mean(sub(softplus(logits), mul(logits, targets))), saved: { logits, targets } }),
+    (dy, { logits, targets }) => {
+      const each = div(dy, logits.size);
+      return { logits: mul(sub(sigmoid(logits), targets), each), targets: neg(mul(logits, each)) };
+    },
+  );
+
+  return {
+    linear: plain.linear,
+    affine: plain.affine,
+    layerNorm: (x, scale, shift, epsilon) => named(['y'], runAll(LAYER_NORM, { x, scale, shift }, { epsilon })).y,
+    gelu: x => gelu({ x }),
+    attention(q, k, v, { causal, dropout }) {
+      const mask = causal ? causalMask(ops, lengthOf(q, 2)) : undefined;
+      const alpha = 1 / Math.sqrt(lengthOf(q, 3));
+      const attend = withGradient(
+        ['q', 'k', 'v'],
+        ({ q, k, v }) => {
+          const scores = ops.mul(matMul(q, k, false, true), alpha);
+          const weights = softmax(mask ? ops.add(scores, mask) : scores);
+          const used = dropout ? mul(weights, dropout) : weights;
+          const mixed = matMul(used, v);
+          return { value: mixed, saved: { q, k, v, weights, used, mixed } };
+        },
+        (dy, { q, k, v, weights, used, mixed }) => {
+          const dUsed = matMul(dy, v, false, true);
+          const dWeights = dropout ? mul(dUsed, dropout) : dUsed;
+          // The softmax gradient's row sums of weight times gradient equal those of dy times the result: [time, size], not [time, time].
+          const dScores = mul(weights, sub(dWeights, sum(mul(dy, mixed), -1, true)));
+          return {
+            q: ops.mul(matMul(dScores, k), alpha),
+            k: ops.mul(matMul(dScores, q, true), alpha),
+            v: matMul(used, dy, true),
+          };
+        },
+      );
+      return attend({ q, k, v });
+    },
+    crossEntropy: (logits, targets) => crossEntropy({ logits, targets }),
+    binaryCrossEntropy: (logits, targets) => binaryCrossEntropy({ logits, targets }),
+    lstm: (x, weightIh, weightHh, bias) => named(['outputs', 'hidden', 'cell'], runAll(LSTM, { x, weightIh, weightHh, bias })),
+  };
+}
+
+registerGradient({
+  kernelName: LAYER_NORM,
+  inputsToSave: ['x', 'scale'],
+  outputsToSave: [false, true, true],
+  gradFunc: (dys, saved) => {
+    const { dy } = named(['dy'], dys);
+    const { x, scale, mean, inverse } = named(['x', 'scale', 'mean', 'inverse'], saved);
+    const width = lengthOf(x, x.rank - 1);
+    const column = reshape(scale, [width, 1]);
+    // With xn = (x - mean) inverse: dx = inverse (dy s - <dy s> - xn <dy s xn>), spelled inverse dy s - (slope x - offset), where
+    // slope and offset are one number a row (as PyTorch's CPU kernel does).
+    const product = mul(dy, x);
+    const byDy = matMul(dy, column);
+    const slope = div(mul(mul(square(inverse), inverse), sub(matMul(product, column), mul(mean, byDy))), width);
+    const offset = sub(mul(slope, mean), div(mul(inverse, byDy), width));
+    const flat = (t: Tensor): Tensor => reshape(t, [t.size / lengthOf(t, t.rank - 1), lengthOf(t, t.rank - 1)]);
+    return {
+      x: () => sub(mul(mul(dy, scale), inverse), sub(mul(x, slope), offset)),
+      // Sums over rows weighted by inverse, as products with one row.
+      scale: () => reshape(sub(matMul(flat(inverse), flat(product), true), matMul(flat(mul(inverse, mean)), flat(dy), true)), scale.shape),
+      shift: () => sum(flat(dy), 0),
+    };
+  },
+});
+
+registerGradient({
+  kernelName: LSTM,
+  inputsToSave: ['x', 'weightIh', 'weightHh'],
+  outputsToSave: [true, false, false],
+  gradFunc: (dys, saved) => {
+    const inputs = { ...named(['dOutputs', 'dHidden', 'dCell'], dys), ...named(['x', 'weightIh', 'weightHh', 'outputs'], saved) };
+    const gradients = named(['x', 'weightIh', 'weightHh', 'bias'], runAll(LSTM_GRADIENT, inputs));
+    return { x: () => gradients.x, weightIh: () => gradients.weightIh, weightHh: () => gradients.weightHh, bias: () => gradients.bias };
+  },
+});
+
+/** The first tensors of a list by name. */
+function named<K extends string>(names: readonly K[], given: Tensor | readonly Tensor[]): Record<K, Tensor> {
+  const tensors = given instanceof Array ? given : [given];
+  const entries = names.map((name, i) => {
+    const tensor = tensors[i];
+    if (!tensor) throw new RangeError(`${name} is missing among ${tensors.length} tensors`);
+    return [name, tensor] as const;
+  });
+  return Object.fromEntries(entries) as Record<K, Tensor>;
+}
+
+/**
+ * A function of tensors with its gradient by hand. `backward` gets dy and what `forward` saved, and gives the gradient of every
+ * input. (TensorFlow.js' `customGrad` hands over inputs and its saving function in one untyped list.)
+ */
+function withGradient<Input extends string, Saved extends string>(
+  inputs: readonly Input[],
+  forward: (inputs: Record<Input, Tensor>) => { readonly value: Tensor; readonly saved: Record<Saved, Tensor> },
+  backward: (dy: Tensor, saved: Record<Saved, Tensor>) => Record<Input, Tensor>,
+): (given: Record<Input, Tensor>) => Tensor {
+  const call = customGrad((...given) => {
+    const tensors: Tensor[] = [];
+    let save = (_: Tensor[]): void => undefined;
+    for (const item of given) {
+      if (typeof item === 'function') save = item;
+      else tensors.push(item);
+    }
+    const { value, saved } = forward(named(inputs, tensors));
+    const keys = Object.keys(saved) as Saved[];
+    save(keys.map(key => saved[key]));
+    return {
+      value,
+      gradFunc: (dy: Tensor, kept: Tensor[]) => {
+        const gradients = backward(dy, named(keys, kept));
+        return inputs.map(name => gradients[name]);
+      },
+    };
+  });
+  return given => call(...inputs.map(name => given[name]));
+}
+
+function run(kernelName: string, inputs: Record<string, Tensor>, attributes: Record<string, number> = {}): Tensor {
+  return engine().runKernel<Tensor>(kernelName, inputs, attributes);
+}
+
+function runAll(kernelName: string, inputs: Record<string, Tensor>, attributes: Record<string, number> = {}): Tensor[] {
+  return engine().runKernel<Tensor[]>(kernelName, inputs, attributes);
+}
