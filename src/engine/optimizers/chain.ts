@@ -2,6 +2,7 @@
  * Optimizers are compositions of small pure transforms (the idea of optax): each takes the direction made so far, and passes on
  * its own. `chain(a, b)` feeds the gradient to `a` and what `a` makes of it to `b`.
  */
+import { lookup } from '../lookup';
 import type { Tensor } from '../ops/ops';
 import type { Knobs, Transform } from './optimizer';
 
@@ -30,9 +31,5 @@ export function chain(...parts: readonly (Transform | undefined)[]): Transform {
   };
 }
 
-/** The value of a knob that a transform's own spec declares; a missing one is a mistake of the caller. */
-export function knob(knobs: Knobs, name: string): number {
-  const value = knobs[name];
-  if (value === undefined) throw new Error(`no value was given for the hyper-parameter ${name}`);
-  return value;
-}
+/** The value of a knob that a transform's own spec declares. */
+export const knob = (knobs: Knobs, name: string): number => lookup(knobs, name, 'hyper-parameter');

@@ -4,17 +4,15 @@
  *
  * Notation: g the incoming direction, theta the parameters, t = 1, 2, ... the update.
  */
+import { lookup } from '../lookup';
 import type { Ops, Tensor } from '../ops/ops';
 import { knob } from './chain';
 import type { Direction, Transform } from './optimizer';
 import { materialise } from './update';
 
-/** A tensor that the trainer binds by name; a missing one is a mistake of the caller. */
-function bound(of: Readonly<Record<string, Tensor>>, name: string): Tensor {
-  const tensor = of[name];
-  if (!tensor) throw new Error(`the update was given no tensor ${name}`);
-  return tensor;
-}
+type Tensors = Readonly<Record<string, Tensor>>;
+const scalar = (of: Tensors, name: string): Tensor => lookup(of, name, 'scalar');
+const slot = (of: Tensors, name: string): Tensor => lookup(of, name, 'state slot');
 
 /** Factor for a term linear in g; absent where it is 1. */
 function linearFactor(ops: Ops, factor: Tensor | undefined, { scale }: Direction): Tensor | undefined {
@@ -38,7 +36,7 @@ export const addWeightDecay: Transform = {
   slots: [],
   scalars: (_t, knobs) => ({ weight_decay: knob(knobs, 'weight_decay') }),
   apply: (ops, direction, { theta, scalars }) => ({
-    direction: { vector: ops.add(materialise(ops, direction), ops.mul(theta, bound(scalars, 'weight_decay'))) },
+    direction: { vector: ops.add(materialise(ops, direction), ops.mul(theta, scalar(scalars, 'weight_decay'))) },
     slots: {},
   }),
 };
@@ -47,7 +45,7 @@ export const addWeightDecay: Transform = {
 export const decoupledWeightDecay: Transform = {
   slots: [],
   scalars: (_t, knobs) => ({ weight_decay: knob(knobs, 'weight_decay') }),
-  apply: (_ops, direction, { scalars }) => ({ direction, slots: {}, decay: bound(scalars, 'weight_decay') }),
+  apply: (_ops, direction, { scalars }) => ({ direction, slots: {}, decay: scalar(scalars, 'weight_decay') }),
 };
 
 /**
@@ -62,9 +60,9 @@ export function trace(options: { readonly dampened: boolean; readonly nesterov: 
       ...(options.dampened && { undamped: t === 1 ? 1 : 1 - knob(knobs, 'dampening') }),
     }),
     apply(ops, g, { scalars, slots }) {
-      const momentum = bound(scalars, 'momentum');
-      const factor = linearFactor(ops, options.dampened ? bound(scalars, 'undamped') : undefined, g);
-      const buffer = accumulate(ops, momentum, bound(slots, 'momentum_buffer'), factor, g.vector);
+      const momentum = scalar(scalars, 'momentum');
+      const factor = linearFactor(ops, options.dampened ? scalar(scalars, 'undamped') : undefined, g);
+      const buffer = accumulate(ops, momentum, slot(slots, 'momentum_buffer'), factor, g.vector);
       const vector = options.nesterov ? accumulate(ops, momentum, buffer, g.scale, g.vector) : buffer;
       return { direction: { vector }, slots: { momentum_buffer: buffer } };
     },
@@ -80,11 +78,11 @@ export function scaleByAdagrad(options: { readonly initialAccumulator: number; r
       ...(options.decaying && { lr_factor: 1 / (1 + (t - 1) * knob(knobs, 'lr_decay')) }),
     }),
     apply(ops, g, { scalars, slots }) {
-      const sum = accumulateSquare(ops, undefined, bound(slots, 'sum'), undefined, g);
+      const sum = accumulateSquare(ops, undefined, slot(slots, 'sum'), undefined, g);
       return {
         direction: {
-          vector: ops.div(g.vector, ops.add(ops.sqrt(sum), bound(scalars, 'eps'))),
-          scale: linearFactor(ops, options.decaying ? bound(scalars, 'lr_factor') : undefined, g),
+          vector: ops.div(g.vector, ops.add(ops.sqrt(sum), scalar(scalars, 'eps'))),
+          scale: linearFactor(ops, options.decaying ? scalar(scalars, 'lr_factor') : undefined, g),
         },
         slots: { sum },
       };
@@ -101,13 +99,13 @@ export function scaleByRmsprop(options: { readonly centered: boolean }): Transfo
     slots: [{ name: 'square_avg', fill: 0 }, ...(options.centered ? [{ name: 'grad_avg', fill: 0 }] : [])],
     scalars: (_t, knobs) => ({ alpha: knob(knobs, 'alpha'), one_minus_alpha: 1 - knob(knobs, 'alpha'), eps: knob(knobs, 'eps') }),
     apply(ops, g, { scalars, slots }) {
-      const alpha = bound(scalars, 'alpha');
-      const rest = bound(scalars, 'one_minus_alpha');
-      const square = accumulateSquare(ops, alpha, bound(slots, 'square_avg'), rest, g);
-      const mean = options.centered ? accumulate(ops, alpha, bound(slots, 'grad_avg'), linearFactor(ops, rest, g), g.vector) : undefined;
+      const alpha = scalar(scalars, 'alpha');
+      const rest = scalar(scalars, 'one_minus_alpha');
+      const square = accumulateSquare(ops, alpha, slot(slots, 'square_avg'), rest, g);
+      const mean = options.centered ? accumulate(ops, alpha, slot(slots, 'grad_avg'), linearFactor(ops, rest, g), g.vector) : undefined;
       const variance = mean ? ops.maximum(ops.sub(square, ops.square(mean)), 0) : square;
       return {
-        direction: { vector: ops.div(g.vector, ops.add(ops.sqrt(variance), bound(scalars, 'eps'))), scale: g.scale },
+        direction: { vector: ops.div(g.vector, ops.add(ops.sqrt(variance), scalar(scalars, 'eps'))), scale: g.scale },
         slots: { square_avg: square, ...(mean && { grad_avg: mean }) },
       };
     },
@@ -136,13 +134,13 @@ export function scaleByAdam(options: { readonly amsgrad: boolean }): Transform {
       };
     },
     apply(ops, g, { scalars, slots }) {
-      const mean = accumulate(ops, bound(scalars, 'beta1'), bound(slots, 'exp_avg'), linearFactor(ops, bound(scalars, 'one_minus_beta1'), g), g.vector);
-      const square = accumulateSquare(ops, bound(scalars, 'beta2'), bound(slots, 'exp_avg_sq'), bound(scalars, 'one_minus_beta2'), g);
-      const largest = options.amsgrad ? ops.maximum(bound(slots, 'max_exp_avg_sq'), square) : undefined;
+      const mean = accumulate(ops, scalar(scalars, 'beta1'), slot(slots, 'exp_avg'), linearFactor(ops, scalar(scalars, 'one_minus_beta1'), g), g.vector);
+      const square = accumulateSquare(ops, scalar(scalars, 'beta2'), slot(slots, 'exp_avg_sq'), scalar(scalars, 'one_minus_beta2'), g);
+      const largest = options.amsgrad ? ops.maximum(slot(slots, 'max_exp_avg_sq'), square) : undefined;
       return {
         direction: {
-          vector: ops.div(mean, ops.add(ops.sqrt(largest ?? square), bound(scalars, 'corrected_eps'))),
-          scale: bound(scalars, 'correction'),
+          vector: ops.div(mean, ops.add(ops.sqrt(largest ?? square), scalar(scalars, 'corrected_eps'))),
+          scale: scalar(scalars, 'correction'),
         },
         slots: { exp_avg: mean, exp_avg_sq: square, ...(largest && { max_exp_avg_sq: largest }) },
       };

@@ -1,4 +1,5 @@
 /** The step itself: parameters after one update by a transform, with the fewest passes over the flat vector. */
+import { lookup } from '../lookup';
 import type { Layout } from '../models/model';
 import type { Ops, Tensor } from '../ops/ops';
 import type { Direction, Transform } from './optimizer';
@@ -28,8 +29,7 @@ export function materialise(ops: Ops, { vector, scale }: Direction): Tensor {
 
 /** theta <- (1 - lr * decay) * theta - lr * scale * vector, where the transform made `scale`, `vector` and `decay` of the gradient. */
 export function updateParameters(ops: Ops, transform: Transform, { theta, gradient, scalars, slots, layout }: UpdateInputs): UpdateOutputs {
-  const lr = scalars['lr'];
-  if (!lr) throw new Error('the update needs the scalar lr');
+  const lr = lookup(scalars, 'lr', 'scalar');
   const { direction, slots: next, decay } = transform.apply(ops, gradient, { theta, scalars, slots, layout });
   const rate = direction.scale ? ops.mul(lr, direction.scale) : lr;
   const kept = decay ? ops.mul(theta, ops.sub(1, ops.mul(lr, decay))) : theta;
