@@ -17,6 +17,8 @@ export type Attribute =
 
 export interface OnnxNode {
   readonly type: string;
+  /** Shown in errors and profiles; need not be unique. */
+  readonly name?: string;
   /** Empty for ONNX itself. */
   readonly domain: string;
   /** An empty name leaves an optional input out. */
@@ -98,6 +100,7 @@ function writeGraph(writer: Writer, graph: OnnxGraph): void {
 function writeNode(writer: Writer, node: OnnxNode): void {
   for (const name of node.inputs) text(writer, 1, name);
   for (const name of node.outputs) text(writer, 2, name);
+  if (node.name) text(writer, 3, node.name);
   text(writer, 4, node.type);
   for (const [name, attribute] of Object.entries(node.attributes)) message(writer, 5, () => writeAttribute(writer, name, attribute));
   if (node.domain) text(writer, 7, node.domain);

@@ -1,0 +1,95 @@
+/** Matrix products, softmax and layer normalisation. */
+import { input, result, sameShape, size } from './lowering';
+import type { Node, ProgramDType } from '../program';
+import type { Lowering, Shape } from './lowering';
+
+interface Product {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly alpha: number;
+}
+
+/** alpha a' b' + c. Products without a batch are one `Gemm`; batches of a shared matrix too; the rest goes matrix by matrix. */
+export function matMul(at: Lowering, node: Node, product: Product): void {
+  const [a, b, output] = [input(node, 0), input(node, 1), result(node)];
+  const c = node.inputs[2];
+  const [shapeA, shapeB] = [at.info(a).shape, at.info(b).shape];
+  const shape = at.info(output).shape;
+  const [rows, columns] = [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
+  const [batchA, batchB] = [size(shapeA.slice(0, -2)), size(shapeB.slice(0, -2))];
+  const matrix = (shape: Shape): Shape => shape.slice(-2);
+
+  if (batchA === 1 && batchB === 1) {
+    at.define(output, gemm(at, at.name(a, matrix(shapeA)), at.name(b, matrix(shapeB)), c, product, at.info(a).dtype), [rows, columns]);
+  } else if (batchB === 1 && !product.transposeA && c === undefined) {
+    const stacked = [batchA * rows, shapeA.at(-1) ?? 1];
+    at.define(output, gemm(at, at.name(a, stacked), at.name(b, matrix(shapeB)), undefined, product, at.info(a).dtype), [batchA * rows, columns]);
+  } else {
+    at.define(output, batched(at, at.name(a), at.name(b), product, at.info(a).dtype === 'float64', shape.length));
+  }
+}
+
+function gemm(at: Lowering, a: string, b: string, c: number | undefined, { transposeA, transposeB, alpha }: Product, type: ProgramDType): string {
+  // The attribute is single precision whatever the operands are.
+  if (type === 'float64' && alpha !== Math.fround(alpha)) {
+    const product = at.graph.add('Mul', [gemm(at, a, b, undefined, { transposeA, transposeB, alpha: 1 }, type), at.graph.scalar(alpha, type)]);
+    return c === undefined ? product : at.graph.add('Add', [product, at.name(c)]);
+  }
+  const attributes = {
+    ...(transposeA && { transA: { int: 1 } }),
+    ...(transposeB && { transB: { int: 1 } }),
+    ...(alpha !== 1 && { alpha: { float: alpha } }),
+  };
+  return at.graph.add('Gemm', c === undefined ? [a, b] : [a, b, at.name(c)], attributes);
+}
+
+function batched(at: Lowering, a: string, b: string, { transposeA, transposeB, alpha }: Product, double: boolean, rank: number): string {
+  if (!transposeA && !transposeB && alpha === 1) return at.graph.add('MatMul', [a, b]);
+  if (!double) {
+    return at.graph.add('FusedMatMul', [a, b], {
+      ...(transposeA && { transA: { int: 1 } }),
+      ...(transposeB && { transB: { int: 1 } }),
+      ...(alpha !== 1 && { alpha: { float: alpha } }),
+    });
+  }
+  const swap = { perm: { ints: [...Array(rank - 2).keys(), rank - 1, rank - 2] } };
+  const product = at.graph.add('MatMul', [transposeA ? at.graph.add('Transpose', [a], swap) : a, transposeB ? at.graph.add('Transpose', [b], swap) : b]);
+  return alpha === 1 ? product : at.graph.add('Mul', [product, at.graph.scalar(alpha, 'float64')]);
+}
+
+/** Normalisation over the last axis: y, mean and 1 / deviation. */
+export function layerNorm(at: Lowering, node: Node, epsilon: number): void {
+  const [x, scale, shift] = [input(node, 0), input(node, 1), input(node, 2)];
+  const [y, mean, inverse] = [result(node, 0), result(node, 1), result(node, 2)];
+  const { graph } = at;
+  if (at.info(x).dtype === 'float32') {
+    const stored = at.stored(x);
+    const last = at.info(x).shape.at(-1);
+    const shape = stored.shape.at(-1) === last ? stored.shape : at.info(x).shape;
+    const names = graph.addMany('LayerNormalization', [at.name(x, shape), at.name(scale), at.name(shift)], 3, { axis: { int: -1 }, epsilon: { float: epsilon } });
+    const [normalised = '', means = '', inverses = ''] = names;
+    const kept = [...shape.slice(0, -1), 1];
+    at.define(y, normalised, shape);
+    at.define(mean, means, kept);
+    at.define(inverse, inverses, kept);
+    return;
+  }
+  // The double kernel gives its statistics in single precision only.
+  const axis = graph.integers([-1]);
+  const values = at.name(x);
+  const average = graph.add('ReduceMean', [values, axis]);
+  const centred = graph.add('Sub', [values, average]);
+  const variance = graph.add('ReduceMean', [graph.add('Mul', [centred, centred]), axis]);
+  const scaled = graph.add('Reciprocal', [graph.add('Sqrt', [graph.add('Add', [variance, at.like(x, epsilon)])])]);
+  at.define(mean, average);
+  at.define(inverse, scaled);
+  at.define(y, graph.add('Add', [graph.add('Mul', [graph.add('Mul', [centred, scaled]), at.name(scale)]), at.name(shift)]));
+}
+
+/** Over the last axis; leading axes may be stored in any shape. */
+export function softmax(at: Lowering, node: Node, type: 'Softmax' | 'LogSoftmax'): void {
+  const [x, output] = [input(node, 0), result(node)];
+  const stored = at.stored(x);
+  const shape = sameShape(stored.shape.slice(-1), at.info(x).shape.slice(-1)) ? stored.shape : at.info(x).shape;
+  at.define(output, at.graph.add(type, [at.name(x, shape)], { axis: { int: -1 } }), shape);
+}

@@ -1,0 +1,95 @@
+/**
+ * The native backend: records a step, lowers it to one ONNX graph and runs that in ONNX Runtime, over the caller's own arrays.
+ * Update programs that are elementwise over flat vectors in one WebAssembly memory run as a fused loop instead.
+ */
+import { lower } from './lower/lower';
+import { copyingBack, deferred, planBinding } from './native_binding';
+import { SessionCache } from './native_sessions';
+import { toDouble } from './passes';
+import { record } from './record';
+import { openNativeRuntime } from './session';
+import { fusedCall } from './wasm/executable';
+import { fuse } from './wasm/fuse';
+import type { Backend, CompileOptions, Executable, StepFunction, TensorSpec } from './backend';
+import type { Program } from './program';
+import type { Runtime, Session } from './runtime';
+
+export interface NativeOptions {
+  /** Path of ONNX Runtime's shared library; by default that of the `onnxruntime-node` package. */
+  readonly library?: string;
+  /** `binding` forces the JavaScript interface of onnxruntime-node; by default it stands in where the C API cannot be reached. */
+  readonly carrier?: Runtime['carrier'];
+  /** Whether waiting threads spin: faster by a few percent, but a core is never idle. Default false. */
+  readonly spinning?: boolean;
+}
+
+export interface NativeBackend extends Backend {
+  readonly carrier: Runtime['carrier'];
+}
+
+/** @throws where neither the C API nor the binding can be loaded; the message has both reasons */
+export async function openNative(options: NativeOptions = {}): Promise<NativeBackend> {
+  const runtime = await openRuntime(options);
+  const sessions = new SessionCache(runtime, options.spinning ?? false);
+  return {
+    name: 'native',
+    version: `onnxruntime ${runtime.version}`,
+    carrier: runtime.carrier,
+    async compile(f: StepFunction, { precision, threads }: CompileOptions): Promise<Executable> {
+      const recorded = record(f);
+      const program = precision === 'float64' ? toDouble(recorded) : recorded;
+      return executable(f, program, sessions, threads);
+    },
+    dispose: () => sessions.dispose(),
+  };
+}
+
+async function openRuntime({ library, carrier }: NativeOptions): Promise<Runtime> {
+  if (carrier === 'c-api') return openNativeRuntime(library);
+  const binding = async () => (await import('./binding')).openBindingRuntime();
+  if (carrier === 'binding') return binding();
+  try {
+    return await openNativeRuntime(library);
+  } catch (first) {
+    try {
+      return await binding();
+    } catch (second) {
+      throw new AggregateError([first, second], `ONNX Runtime cannot be loaded: ${String(first)}; ${String(second)}`);
+    }
+  }
+}
+
+async function executable(f: StepFunction, program: Program, sessions: SessionCache, threads: number): Promise<Executable> {
+  // A program that will run as a fused loop gets a session only if its arrays turn out to lie elsewhere.
+  const lowered = lower(program, f.inPlace);
+  const fusible = fuse(program, f.inPlace ?? {}) !== undefined;
+  let session = fusible ? undefined : await sessions.acquire(lowered.model, threads);
+  let released = false;
+  const acquire = async () => (session ??= await sessions.acquire(lowered.model, threads));
+
+  return {
+    name: f.name,
+    inputs: f.inputs,
+    outputs: Object.fromEntries(program.outputs.map(({ name, value }) => [name, specOf(program, value)])),
+    nodes: lowered.nodes,
+    bind(arrays) {
+      if (released) throw new Error(`${f.name} was released`);
+      const plan = planBinding(f, lowered, arrays);
+      const fused = fusedCall(program, arrays);
+      if (fused) return fused;
+      const bound = (opened: Session) => copyingBack(opened.bind(plan.inputs, plan.outputs), plan.copies);
+      return session ? bound(session) : deferred(async () => bound(await acquire()));
+    },
+    release() {
+      if (released) return;
+      released = true;
+      if (session) sessions.release(session);
+    },
+  };
+}
+
+function specOf(program: Program, value: number): TensorSpec {
+  const info = program.values[value];
+  if (!info) throw new Error(`program ${program.name} has no value ${value}`);
+  return { shape: info.shape, dtype: info.dtype === 'float64' ? 'float32' : info.dtype };
+}
