@@ -1,18 +1,20 @@
 /** From the text of a config to its problems and, where there is no error, its plan. Pure; never throws for any text. */
 import { catalogue as everything, optionsOf } from '../catalogue';
 import type { Catalogue } from '../catalogue';
+import { learningRateBound } from './bounds';
 import { Checker } from './check';
 import type { Environment } from './check';
 import { crossCheck } from './crossChecks';
 import { MAX_PROBLEMS } from './limits';
 import { parseText } from './parse';
 import type { Plan } from './plan';
-import type { Problem } from './problem';
+import { setValue } from './edits';
+import type { Fix, Problem } from './problem';
 import { resolvePlan } from './resolve';
 import { dataOptions, topOptions, trainOptions } from './sections';
 import type { TopOptions } from './sections';
 import type { Json, Options, Section } from './spec';
-import { entryOf } from './tree';
+import { entryAt, entryOf, nodeAt } from './tree';
 import type { Language, Node, ParsedText, Path } from './tree';
 
 export interface AnalysisContext extends Environment {
@@ -37,9 +39,23 @@ export function analyse(text: string, language: Language, context: AnalysisConte
   const checker = new Checker(parsed, catalogue, context, (key, path) => homeOf(key, path, parsed.root, catalogue));
   const values = checkRoot(parsed, checker);
   if (parsed.root?.kind === 'map') crossCheck({ parsed, values, catalogue, report: (...problem) => checker.report(...problem), headOf: path => checker.headOf(path, parsed.root) });
-  const problems = [...parsed.problems, ...checker.problems].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  const problems = [...parsed.problems, ...checker.problems];
   const plan = isChecked(values, problems) ? resolvePlan(values, catalogue) : undefined;
+  if (plan) problems.push(...divergence(plan, parsed, catalogue));
+  problems.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
   return { problems: problems.slice(0, MAX_PROBLEMS), plan, parsed, values };
+}
+
+/** A learning rate above what the quadratic allows. */
+function divergence(plan: Plan, parsed: ParsedText, catalogue: Catalogue): Problem[] {
+  const lr = plan.optimizer.options['lr'];
+  const bound = typeof lr === 'number' ? learningRateBound(plan, catalogue) : undefined;
+  if (typeof lr !== 'number' || !bound || lr <= bound.rate) return [];
+  const path = ['optimizer', 'lr'];
+  const range = nodeAt(parsed.root, path)?.range ?? entryAt(parsed.root, path)?.keyRange ?? { start: 0, end: 0 };
+  const half = Number((bound.rate / 2).toPrecision(2));
+  const fixes: Fix[] = [{ kind: 'clamp', args: [half], edits: setValue(parsed, path, half), preferred: true }];
+  return [{ code: 'lr-above-bound', severity: 'warning', range, args: [lr, bound.rate, bound.curvature], fixes }];
 }
 
 /** Every option was checked against its type and its default filled in: with no error left, the values are what the specs say. */

@@ -204,7 +204,7 @@ function metricsOf({ model }: Config): readonly string[] | undefined {
 }
 
 const METRICS: Readonly<Record<string, readonly string[]>> = {
-  rows: ['accuracy', 'precision', 'recall', 'f1', 'mse', 'mae', 'rmse', 'r2'],
+  rows: ['accuracy', 'precision', 'recall', 'f1', 'mse', 'mae', 'r2'],
   labelled_text: ['accuracy', 'precision', 'recall', 'f1'],
   tokens: ['perplexity', 'accuracy', 'bits_per_token'],
 };

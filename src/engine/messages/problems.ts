@@ -64,7 +64,7 @@ export const crossProblems = {
   'epochs-without-data': text('{0} has no data, and so no epochs: give steps.', '{0} 没有数据，也就没有轮次：请改用 steps。'),
   'default-steps': text('No length is given: the run takes {0} steps.', '没有指定长度：将运行 {0} 步。'),
   'warmup-too-long': text('The warm-up takes {0} steps, the whole run only {1}.', '预热需要 {0} 步，而整个训练只有 {1} 步。'),
-  'lr-above-bound': text('With lr {0} this diverges: on this quadratic, gradient descent converges below 2 / L = {1}, where L = {2} is the largest curvature.', '学习率 {0} 会发散：在这个二次函数上，梯度下降只有在 lr 小于 2 / L = {1} 时收敛（最大曲率 L = {2}）。'),
+  'lr-above-bound': text('With lr {0} this diverges: on this quadratic, whose largest curvature L is {2}, the method converges only below {1} (plain gradient descent: 2 / L).', '学习率 {0} 会发散：这个二次函数的最大曲率 L 为 {2}，该方法只有在 lr 小于 {1} 时收敛（普通梯度下降为 2 / L）。'),
   'unknown-metric': text('"{0}" is no metric of this run. There are: {1}', '“{0}”不是本次运行的指标。可用的有：{1}'),
   'metric-needs-validation': text('{0} is never measured: no data is held out (data.validation).', '{0} 不会被测量：没有留出评估数据（data.validation）。'),
   'eval-without-validation': text('Nothing is evaluated: no data is held out (data.validation).', '不会进行评估：没有留出评估数据（data.validation）。'),
