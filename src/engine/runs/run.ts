@@ -2,7 +2,7 @@
  * What a run leaves on disk, as seen by its makers and readers: `<runs>/<UTC time>-<label>-<6 hex>/` with `config.yaml`,
  * `run.json`, `events.out.tfevents.*` (the truth), a rebuildable columnar index, `checkpoints/step-N/`, `lease`.
  */
-import type { Histogram, Points, RunSnapshot, RunState, Summary, Divergence } from '../protocol';
+import type { Divergence, Histogram, Message, Points, RunHeader, RunSnapshot, RunState, Summary, Surface } from '../protocol';
 
 /** run.json, replaced atomically. Unknown keys written by later versions are kept. */
 export interface RunRecord {
@@ -31,6 +31,8 @@ export interface RunRecord {
   readonly tags: readonly string[];
   readonly summary: Summary | undefined;
   readonly divergence: Divergence | undefined;
+  /** Why it failed, where it did. */
+  readonly failure?: Message | undefined;
 }
 
 /** Named arrays of a checkpoint; shapes as in PyTorch's state dict. */
@@ -42,7 +44,7 @@ export interface NamedTensor {
 
 export interface Checkpoint {
   readonly step: number;
-  /** Model parameters: `model.safetensors`. */
+  /** Model parameters: `model.safetensors`. Read back by size of type, then name, whatever the order was. */
   readonly model: readonly NamedTensor[];
   /** Optimizer slots and other arrays of the trainer: `state.safetensors`. */
   readonly state: readonly NamedTensor[];
@@ -61,15 +63,22 @@ export interface RunWriter {
   evaluation(step: number, metrics: Readonly<Record<string, number>>): void;
   histograms(histograms: readonly Histogram[]): void;
   sample(step: number, prompt: string, text: string): void;
+  /** What a panel shows of a run beside its columns, for when it is opened again. A later one replaces an earlier one. */
+  header(header: RunHeader): void;
+  surface(surface: Surface): void;
+  notice(step: number, severity: 'information' | 'warning', message: Message): void;
   /** Merges into run.json (atomic replacement). */
   update(changes: Partial<RunRecord>): void;
   /**
-   * Writes under a temporary name, syncs, renames; then flushes the event log so that the log never lacks a step that a
-   * checkpoint has. Honours `keep` and the best one.
+   * Brings the event log to the disk, so that it never lacks a step that a checkpoint has; then writes the checkpoint under a
+   * temporary name, syncs, renames. Honours `keep` and the best one.
    * @param best true when this is the best so far by the plan's metric
    */
   checkpoint(checkpoint: Checkpoint, options: { readonly keep: number; readonly best: boolean }): void;
-  /** Pushes buffered events to the operating system. Called at least once a second by the trainer's ticker. */
+  /**
+   * Pushes buffered events to the operating system and says that the run lives. Called at least once a second by the trainer's
+   * ticker. Throws `RunInUse` where another process has taken the run over.
+   */
   flush(): void;
   /** Final flush, index, lease released. */
   close(): void;
@@ -99,6 +108,15 @@ export interface RunStore {
   tag(id: string, tags: readonly string[]): void;
   /** Throws `RunInUse`. */
   delete(id: string): void;
+  /** Frees a run whose worker in this process is known to have ended without closing it. */
+  abandon(id: string): void;
+}
+
+/** There is no such run, or its run.json cannot be read. */
+export class NoSuchRun extends Error {
+  constructor(readonly id: string) {
+    super(`there is no run ${JSON.stringify(id)}`);
+  }
 }
 
 export class RunInUse extends Error {

@@ -1,0 +1,97 @@
+/** The one writer of a run: log, run.json, checkpoints, lease. */
+import type { Histogram, Message, Points, RunHeader, Surface } from '../protocol';
+import { pruneCheckpoints, writeCheckpoint } from './checkpoints';
+import type { JsonObject } from './json';
+import type { Lease } from './lease';
+import { evaluationValues, headerValue, histogramValue, noticeValue, sampleValue, surfaceValue } from './log';
+import { LogWriter } from './logWriter';
+import { readRecord, writeRecord } from './record';
+import type { Checkpoint, RunRecord, RunWriter } from './run';
+
+export class FolderRunWriter implements RunWriter {
+  private readonly log: LogWriter;
+  private current: RunRecord;
+  private lastStep = 0;
+  private closed = false;
+
+  /** @param restart for a resumed run: its next step */
+  constructor(
+    readonly folder: string,
+    private readonly lease: Lease,
+    record: RunRecord,
+    private readonly raw: JsonObject,
+    restart: number | undefined,
+  ) {
+    this.current = record;
+    this.log = new LogWriter(folder, restart);
+    if (restart !== undefined) this.lastStep = restart - 1;
+  }
+
+  get id(): string {
+    return this.current.id;
+  }
+
+  get record(): RunRecord {
+    return this.current;
+  }
+
+  points(points: Points): void {
+    this.log.points(points);
+    this.lastStep = points.step.at(-1) ?? this.lastStep;
+  }
+
+  evaluation(step: number, metrics: Readonly<Record<string, number>>): void {
+    this.log.values(step, evaluationValues(metrics));
+  }
+
+  histograms(histograms: readonly Histogram[]): void {
+    for (const step of new Set(histograms.map(histogram => histogram.step))) {
+      this.log.values(step, histograms.filter(histogram => histogram.step === step).map(histogramValue));
+    }
+  }
+
+  sample(step: number, prompt: string, text: string): void {
+    this.log.values(step, [sampleValue(prompt, text)]);
+  }
+
+  header(header: RunHeader): void {
+    this.log.values(this.lastStep, [headerValue(header)]);
+  }
+
+  surface(surface: Surface): void {
+    this.log.values(this.lastStep, [surfaceValue(surface)]);
+  }
+
+  notice(step: number, severity: 'information' | 'warning', message: Message): void {
+    this.log.values(step, [noticeValue({ severity, message })]);
+  }
+
+  update(changes: Partial<RunRecord>): void {
+    // Another window may have renamed or tagged the run since.
+    const { label, tags } = readRecord(this.folder)?.record ?? this.current;
+    this.current = { ...this.current, label, tags, ...changes, modified: new Date().toISOString() };
+    writeRecord(this.folder, this.current, this.raw);
+  }
+
+  checkpoint(checkpoint: Checkpoint, options: { readonly keep: number; readonly best: boolean }): void {
+    this.lease.heartbeat();
+    this.log.sync();
+    writeCheckpoint(this.folder, checkpoint, options.best);
+    pruneCheckpoints(this.folder, options.keep);
+  }
+
+  flush(): void {
+    this.lease.heartbeat();
+    this.log.flush();
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    try {
+      this.log.close();
+    } finally {
+      this.lease.release();
+    }
+  }
+}
