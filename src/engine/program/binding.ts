@@ -3,7 +3,7 @@
  * into the bound outputs too, but returns a fresh copy of each, which is garbage after every run.
  */
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
-import { checkArray } from './runtime';
+import { checkArray, configuration } from './runtime';
 import type { BoundCall } from './backend';
 import type { BoundTensor, Runtime, Session, SessionOptions } from './runtime';
 
@@ -16,7 +16,7 @@ async function open(model: Uint8Array, options: SessionOptions): Promise<Session
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
-    extra: { session: { intra_op: { allow_spinning: options.spinning ? '1' : '0' } } },
+    extra: configuration(options),
   });
   let released = false;
   return {

@@ -32,6 +32,15 @@ export interface Runtime {
   open(model: Uint8Array, options: SessionOptions): Promise<Session>;
 }
 
+/** Session settings that both carriers take, by ONNX Runtime's keys (`onnxruntime_session_options_config_keys.h`). */
+export function configuration({ spinning }: SessionOptions): Readonly<Record<string, string>> {
+  return {
+    'session.intra_op.allow_spinning': spinning ? '1' : '0',
+    // It moves a scale into an attribute of single precision, in double programs too; the lowering does so where that is exact.
+    'optimization.disable_specified_optimizers': 'MatMulScaleFusion',
+  };
+}
+
 /**
  * Throws unless `array` may stand for `value`: element type, length, and a buffer that V8 keeps outside its heap and cannot move.
  */

@@ -12,7 +12,7 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { ElementType } from './onnx';
-import { checkArray } from './runtime';
+import { checkArray, configuration } from './runtime';
 import type { BoundCall, TypedArray } from './backend';
 import type { BoundTensor, Runtime, Session, SessionOptions } from './runtime';
 
@@ -74,7 +74,7 @@ export async function openNativeRuntime(library = packagedLibrary()): Promise<Ru
       api.setGraphOptimizationLevel(settings, ALL_OPTIMIZATIONS);
       api.setIntraOpThreads(settings, options.threads);
       api.setInterOpThreads(settings, 1);
-      api.addSessionConfigEntry(settings, 'session.intra_op.allow_spinning', options.spinning ? '1' : '0');
+      for (const [key, value] of Object.entries(configuration(options))) api.addSessionConfigEntry(settings, key, value);
       session = made(api.createSessionFromArray, environment, model, model.byteLength, settings);
     } finally {
       api.release.sessionOptions(settings);

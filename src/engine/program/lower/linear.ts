@@ -1,6 +1,7 @@
 /** Matrix products, softmax and layer normalisation. */
 import { input, result, sameShape, size } from './lowering';
 import type { Node, ProgramDType } from '../program';
+import type { Attributes } from './graph';
 import type { Lowering, Shape } from './lowering';
 
 interface Product {
@@ -25,37 +26,32 @@ export function matMul(at: Lowering, node: Node, product: Product): void {
     const stacked = [batchA * rows, shapeA.at(-1) ?? 1];
     at.define(output, gemm(at, at.name(a, stacked), at.name(b, matrix(shapeB)), undefined, product, at.info(a).dtype), [batchA * rows, columns]);
   } else {
-    at.define(output, batched(at, at.name(a), at.name(b), product, at.info(a).dtype === 'float64', shape.length));
+    at.define(output, batched(at, at.name(a), at.name(b), product, at.info(a).dtype));
   }
 }
 
-function gemm(at: Lowering, a: string, b: string, c: number | undefined, { transposeA, transposeB, alpha }: Product, type: ProgramDType): string {
-  // The attribute is single precision whatever the operands are.
-  if (type === 'float64' && alpha !== Math.fround(alpha)) {
-    const product = at.graph.add('Mul', [gemm(at, a, b, undefined, { transposeA, transposeB, alpha: 1 }, type), at.graph.scalar(alpha, type)]);
-    return c === undefined ? product : at.graph.add('Add', [product, at.name(c)]);
-  }
-  const attributes = {
-    ...(transposeA && { transA: { int: 1 } }),
-    ...(transposeB && { transB: { int: 1 } }),
-    ...(alpha !== 1 && { alpha: { float: alpha } }),
-  };
-  return at.graph.add('Gemm', c === undefined ? [a, b] : [a, b, at.name(c)], attributes);
+function gemm(at: Lowering, a: string, b: string, c: number | undefined, product: Product, type: ProgramDType): string {
+  const { alpha } = product;
+  if (exact(alpha, type)) return at.graph.add('Gemm', c === undefined ? [a, b] : [a, b, at.name(c)], transposes(product));
+  const scaled = at.graph.add('Mul', [gemm(at, a, b, undefined, { ...product, alpha: 1 }, type), at.graph.scalar(alpha, type)]);
+  return c === undefined ? scaled : at.graph.add('Add', [scaled, at.name(c)]);
 }
 
-function batched(at: Lowering, a: string, b: string, { transposeA, transposeB, alpha }: Product, double: boolean, rank: number): string {
+function batched(at: Lowering, a: string, b: string, product: Product, type: ProgramDType): string {
+  const { transposeA, transposeB, alpha } = product;
   if (!transposeA && !transposeB && alpha === 1) return at.graph.add('MatMul', [a, b]);
-  if (!double) {
-    return at.graph.add('FusedMatMul', [a, b], {
-      ...(transposeA && { transA: { int: 1 } }),
-      ...(transposeB && { transB: { int: 1 } }),
-      ...(alpha !== 1 && { alpha: { float: alpha } }),
-    });
-  }
-  const swap = { perm: { ints: [...Array(rank - 2).keys(), rank - 1, rank - 2] } };
-  const product = at.graph.add('MatMul', [transposeA ? at.graph.add('Transpose', [a], swap) : a, transposeB ? at.graph.add('Transpose', [b], swap) : b]);
-  return alpha === 1 ? product : at.graph.add('Mul', [product, at.graph.scalar(alpha, 'float64')]);
+  if (exact(alpha, type)) return at.graph.add('FusedMatMul', [a, b], transposes(product));
+  return at.graph.add('Mul', [batched(at, a, b, { ...product, alpha: 1 }, type), at.graph.scalar(alpha, type)]);
 }
+
+const transposes = ({ transposeA, transposeB, alpha }: Product): Attributes => ({
+  ...(transposeA && { transA: { int: 1 } }),
+  ...(transposeB && { transB: { int: 1 } }),
+  ...(alpha !== 1 && { alpha: { float: alpha } }),
+});
+
+/** The attribute is single precision, whatever the operands are. */
+const exact = (alpha: number, type: ProgramDType): boolean => type === 'float32' || alpha === Math.fround(alpha);
 
 /** Normalisation over the last axis: y, mean and 1 / deviation. */
 export function layerNorm(at: Lowering, node: Node, epsilon: number): void {
