@@ -18,24 +18,27 @@ export interface OpsOptions {
 export function createOps({ recording, fused: form }: OpsOptions): Ops {
   if (form === 'kernel' && !recording) throw new TypeError('an eager backend runs the fused operations as compositions');
   registerGradients();
-  const plain = recording ? recordedConstants() : eagerConstants();
+  const plain = recording ? recordedOps() : eagerOps();
   const ops = { ...operations(plain.constant), ...plain };
   const fusedOps: FusedOps = form === 'kernel' ? fused(ops) : compositions(ops);
   return { ...ops, ...fusedOps };
 }
 
-type Constants = Pick<Ops, 'constant' | 'fill' | 'bernoulli'>;
+/** What a recording does otherwise than an eager backend. */
+type OwnOps = Pick<Ops, 'constant' | 'fill' | 'bernoulli' | 'logSoftmax'>;
 
-function recordedConstants(): Constants {
+function recordedOps(): OwnOps {
   const constant = (data: number[], shape: number[], dtype: DType): Tensor => tf.engine().runKernel<Tensor>(CONSTANT, {}, { data, shape, dtype });
   return {
     constant: (value, shape, dtype = 'float32') => constant(elements(value), [...shapeOf(value, shape)], dtype),
     fill: (shape, value) => constant([value], [...shape], 'float32'),
     bernoulli: (key, shape, keep) => tf.engine().runKernel<Tensor>(BERNOULLI, { key }, { shape: [...shape], keep }),
+    // `tf.logSoftmax` spells the operation out instead of calling its kernel.
+    logSoftmax: x => tf.engine().runKernel<Tensor>(tf.LogSoftmax, { logits: x }, { axis: -1 }),
   };
 }
 
-function eagerConstants(): Constants {
+function eagerOps(): OwnOps {
   return {
     constant: (value, shape, dtype = 'float32') => tf.tensor(elements(value), [...shapeOf(value, shape)], dtype),
     fill: (shape, value) => tf.fill([...shape], value),
@@ -44,6 +47,7 @@ function eagerConstants(): Constants {
       const size = shape.reduce((a, b) => a * b, 1);
       return tf.tensor(Float32Array.from(dropoutMask(bits, size, keep)), [...shape]);
     },
+    logSoftmax: x => tf.logSoftmax(x),
   };
 }
 
@@ -57,7 +61,7 @@ function shapeOf(value: number | ArrayLike<number>, shape: Shape | undefined): S
   return shape;
 }
 
-function operations(constant: Ops['constant']): Omit<PlainOps, keyof Constants> {
+function operations(constant: Ops['constant']): Omit<PlainOps, keyof OwnOps> {
   /** Both operands as tensors of one type; numbers become constants of the other's type (whole numbers beside int32). */
   const pair = (a: Operand, b: Operand): [Tensor, Tensor] => {
     if (typeof a !== 'number' && typeof b !== 'number') return [a, b];
@@ -141,7 +145,6 @@ function operations(constant: Ops['constant']): Omit<PlainOps, keyof Constants> 
     gather: (x, indices, axis = 0) => tf.gather(x, indices, axis),
     oneHot: (indices, depth) => tf.oneHot(indices, depth, 1, 0, 'float32'),
     softmax: x => tf.softmax(x),
-    logSoftmax: x => tf.logSoftmax(x),
     stopGradient,
 
     valueAndGradients(f, xs) {

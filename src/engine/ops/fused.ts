@@ -3,7 +3,7 @@
  * nothing computed twice. Only while recording; second derivatives need the compositions.
  */
 import {
-  customGrad, div, engine, exp, logSoftmax, matMul, mul, neg, registerGradient, reshape, sigmoid, softmax, softplus, square, sub, sum,
+  add, customGrad, div, engine, exp, matMul, mul, neg, registerGradient, reshape, sigmoid, softmax, softplus, square, sub, sum,
 } from '@tensorflow/tfjs-core';
 import { ADD_ALONG, LAYER_NORM, LSTM, LSTM_GRADIENT, TAKE_ALONG } from '../program/kernel_names';
 import { causalMask, compositions, GELU, lengthOf } from './compositions';
@@ -18,19 +18,19 @@ export function fused(ops: PlainOps): FusedOps {
     ({ x }) => {
       const squared = square(x);
       const gate = sigmoid(mul(x, ops.add(ops.mul(squared, GELU.cubic), GELU.linear)));
-      return { value: mul(x, gate), saved: { x, squared, gate } };
-    },
-    (dy, { x, squared, gate }) => {
-      // (x h)' = h + x h' with h' = h (1 - h) (a x + b x^3)': h (1 + (1 - h) x (a + 3 b x^2)).
+      // (x h)' = h + x h' with h' = h (1 - h) (a x + b x^3)': h (1 + (1 - h) x (a + 3 b x^2)). Computed here, where x and h are at
+      // hand: one array is kept for the backward pass, not three.
       const inner = mul(x, ops.add(ops.mul(squared, 3 * GELU.cubic), GELU.linear));
-      return { x: mul(dy, mul(gate, ops.add(mul(ops.sub(1, gate), inner), 1))) };
+      const slope = mul(gate, ops.add(mul(ops.sub(1, gate), inner), 1));
+      return { value: mul(x, gate), saved: { slope } };
     },
+    (dy, { slope }) => ({ x: mul(dy, slope) }),
   );
 
   const crossEntropy = withGradient(
     ['logits', 'targets'],
     ({ logits, targets }) => {
-      const logProbabilities = logSoftmax(logits);
+      const logProbabilities = ops.logSoftmax(logits);
       const picked = run(TAKE_ALONG, { x: logProbabilities, indices: targets });
       return { value: neg(ops.mean(picked)), saved: { logProbabilities, targets } };
     },
@@ -94,19 +94,18 @@ registerGradient({
     const { dy } = named(['dy'], dys);
     const { x, scale, mean, inverse } = named(['x', 'scale', 'mean', 'inverse'], saved);
     const width = lengthOf(x, x.rank - 1);
+    const rows = x.shape.slice(0, -1).map((_, i) => i);
     const column = reshape(scale, [width, 1]);
-    // With xn = (x - mean) inverse: dx = inverse (dy s - <dy s> - xn <dy s xn>), spelled inverse dy s - (slope x - offset), where
-    // slope and offset are one number a row (as PyTorch's CPU kernel does).
-    const product = mul(dy, x);
-    const byDy = matMul(dy, column);
-    const slope = div(mul(mul(square(inverse), inverse), sub(matMul(product, column), mul(mean, byDy))), width);
-    const offset = sub(mul(slope, mean), div(mul(inverse, byDy), width));
-    const flat = (t: Tensor): Tensor => reshape(t, [t.size / lengthOf(t, t.rank - 1), lengthOf(t, t.rank - 1)]);
+    const normal = mul(sub(x, mean), inverse);
+    const product = mul(dy, normal);
     return {
-      x: () => sub(mul(mul(dy, scale), inverse), sub(mul(x, slope), offset)),
-      // Sums over rows weighted by inverse, as products with one row.
-      scale: () => reshape(sub(matMul(flat(inverse), flat(product), true), matMul(flat(mul(inverse, mean)), flat(dy), true)), scale.shape),
-      shift: () => sum(flat(dy), 0),
+      // inverse (dy s - <dy s> - xn <dy s xn>), with the means over the row as products with the scale.
+      x: () => {
+        const projected = add(div(matMul(dy, column), width), mul(normal, div(matMul(product, column), width)));
+        return mul(sub(mul(dy, scale), projected), inverse);
+      },
+      scale: () => sum(product, rows),
+      shift: () => sum(dy, rows),
     };
   },
 });

@@ -37,14 +37,18 @@ export const threshold = (keep: number): number => Math.min(LEVELS, Math.max(1, 
 /** What kept entries hold: the inverse of the probability with which they are kept. */
 export const keptValue = (keep: number): number => LEVELS / threshold(keep);
 
-/** A dropout mask of `length` entries: `keptValue` with probability `threshold / 256`, else 0. */
+/**
+ * A dropout mask of `length` entries: `keptValue` with probability `threshold / 256`, else 0. The first quarter of the entries
+ * takes the lowest eight bits of its counters' hashes, the last quarter the highest.
+ */
 export function dropoutMask(key: number, length: number, keep: number): Float64Array {
   const limit = threshold(keep);
   const kept = keptValue(keep);
   const mask = new Float64Array(length);
+  const quarter = Math.ceil(length / LANES);
   for (let i = 0; i < length; i++) {
-    const lane = (hash(key, Math.floor(i / LANES)) >>> (8 * (i % LANES))) & (LEVELS - 1);
-    mask[i] = lane < limit ? kept : 0;
+    const bits = hash(key, i % quarter) >>> (8 * Math.floor(i / quarter));
+    mask[i] = (bits & (LEVELS - 1)) < limit ? kept : 0;
   }
   return mask;
 }

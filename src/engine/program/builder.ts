@@ -22,9 +22,9 @@ export function broadcastShapes(a: Dims, b: Dims): number[] {
   });
 }
 
-/** Axes counted from the front, sorted, each once. Absent: all of them. */
-export function normalAxes(axes: number | Dims | undefined, rank: number): number[] {
-  const list = axes === undefined ? Array.from({ length: rank }, (_, i) => i) : typeof axes === 'number' ? [axes] : axes;
+/** Axes counted from the front, sorted, each once. Absent: all of them. (TensorFlow.js says null for absent.) */
+export function normalAxes(axes: number | Dims | null | undefined, rank: number): number[] {
+  const list = axes === undefined || axes === null ? Array.from({ length: rank }, (_, i) => i) : typeof axes === 'number' ? [axes] : axes;
   const normal = list.map(axis => (axis < 0 ? axis + rank : axis));
   if (normal.some(axis => axis < 0 || axis >= rank)) throw new RangeError(`axes [${list}] do not fit rank ${rank}`);
   return [...new Set(normal)].sort((a, b) => a - b);

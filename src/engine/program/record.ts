@@ -10,7 +10,7 @@ import './kernels/lstm';
 import './kernels/reductions';
 import './kernels/shapes';
 import './kernels/unsupported';
-import { optimize } from './passes';
+import { optimize } from './passes/optimize';
 import type { Program } from './program';
 import { recordingBackend, withRecording } from './recording_backend';
 
