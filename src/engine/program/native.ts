@@ -5,7 +5,7 @@
 import { lower } from './lower/lower';
 import { copyingBack, deferred, planBinding } from './native_binding';
 import { SessionCache } from './native_sessions';
-import { toDouble } from './passes';
+import { toDouble } from './passes/replay';
 import { record } from './record';
 import { openNativeRuntime } from './session';
 import { fusedCall } from './wasm/executable';

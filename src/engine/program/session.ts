@@ -46,11 +46,16 @@ const ALL_OPTIMIZATIONS = 99;
 const ARENA_ALLOCATOR = 1;
 const DEFAULT_MEMORY = 0;
 
-type Argument = number | string | Pointer | Uint8Array | readonly number[] | null;
+type Argument = number | string | Pointer | Uint8Array | readonly number[] | [Pointer | null] | null;
 type Api = { readonly [name in keyof typeof functions]: (...values: Argument[]) => void } & {
   readonly release: { readonly [kind in keyof typeof releases]: (object: Pointer) => void };
   readonly version: string;
 };
+
+/**
+ * Libraries by path. Kept for good: koffi unloads a library whose handle is collected, and its functions with it.
+ */
+const libraries = new Map<string, { readonly handle: ReturnType<Koffi['load']>; readonly runtime: Runtime }>();
 
 /**
  * Loads the library and prepares its environment, once a thread.
@@ -59,23 +64,30 @@ type Api = { readonly [name in keyof typeof functions]: (...values: Argument[]) 
  */
 export async function openNativeRuntime(library = packagedLibrary()): Promise<Runtime> {
   const koffi = await import('koffi');
-  const api = loadApi(koffi, library);
-  const made = (create: (...values: Argument[]) => void, ...values: Argument[]) => outPointer(koffi, create, values);
-  const environment = made(api.createEnv, LOG_ERRORS_ONLY, 'stepwise');
-  const memory = made(api.createCpuMemoryInfo, ARENA_ALLOCATOR, DEFAULT_MEMORY);
+  const known = libraries.get(library);
+  if (known) return known.runtime;
+  const handle = koffi.load(library);
+  const runtime = createRuntime(koffi, loadApi(koffi, handle));
+  libraries.set(library, { handle, runtime });
+  return runtime;
+}
+
+function createRuntime(koffi: Koffi, api: Api): Runtime {
+  const environment = make(api.createEnv, LOG_ERRORS_ONLY, 'stepwise');
+  const memory = make(api.createCpuMemoryInfo, ARENA_ALLOCATOR, DEFAULT_MEMORY);
 
   const tensor = ({ value, array }: BoundTensor): Pointer =>
-    made(api.createTensorWithData, memory, koffi.address(array), array.byteLength, value.shape.length > 0 ? value.shape : [0], value.shape.length, ElementType[value.type]);
+    make(api.createTensorWithData, memory, koffi.address(array), array.byteLength, value.shape.length > 0 ? value.shape : [0], value.shape.length, ElementType[value.type]);
 
   async function open(model: Uint8Array, options: SessionOptions): Promise<Session> {
-    const settings = made(api.createSessionOptions);
+    const settings = make(api.createSessionOptions);
     let session: Pointer;
     try {
       api.setGraphOptimizationLevel(settings, ALL_OPTIMIZATIONS);
       api.setIntraOpThreads(settings, options.threads);
       api.setInterOpThreads(settings, 1);
       for (const [key, value] of Object.entries(configuration(options))) api.addSessionConfigEntry(settings, key, value);
-      session = made(api.createSessionFromArray, environment, model, model.byteLength, settings);
+      session = make(api.createSessionFromArray, environment, model, model.byteLength, settings);
     } finally {
       api.release.sessionOptions(settings);
     }
@@ -85,7 +97,7 @@ export async function openNativeRuntime(library = packagedLibrary()): Promise<Ru
     function bind(inputs: readonly BoundTensor[], outputs: readonly BoundTensor[]): BoundCall {
       if (released) throw new Error('the session was released');
       [...inputs, ...outputs].forEach(checkArray);
-      const binding = made(api.createIoBinding, session);
+      const binding = make(api.createIoBinding, session);
       const tensors: Pointer[] = [];
       const free = () => {
         api.release.ioBinding(binding);
@@ -147,8 +159,8 @@ export function packagedLibrary(): string {
   return path.join(folder, file);
 }
 
-function loadApi(koffi: Koffi, library: string): Api {
-  const base: Pointer = koffi.load(library).func('OrtGetApiBase', 'void *', [])();
+function loadApi(koffi: Koffi, library: ReturnType<Koffi['load']>): Api {
+  const base: Pointer = library.func('OrtGetApiBase', 'void *', [])();
   const pointer = (object: Pointer, position: number): Pointer => koffi.decode(object, position * koffi.sizeof('void *'), 'void *');
   const version: string = koffi.call(pointer(base, 1), koffi.proto('str', []));
   const table: Pointer | null = koffi.call(pointer(base, 0), koffi.proto('void *', ['uint32_t']), API_VERSION);
@@ -177,9 +189,9 @@ function loadApi(koffi: Koffi, library: string): Api {
 }
 
 /** Calls a function whose last parameter receives what it makes. */
-function outPointer(_koffi: Koffi, create: (...values: Argument[]) => void, values: readonly Argument[]): Pointer {
+function make(create: (...values: Argument[]) => void, ...values: Argument[]): Pointer {
   const out: [Pointer | null] = [null];
-  (create as (...all: unknown[]) => void)(...values, out);
+  create(...values, out);
   if (out[0] === null) throw new Error('ONNX Runtime made nothing and reported no error');
   return out[0];
 }
