@@ -1,8 +1,12 @@
 /** Everything a config may name: the specs of all folders, by section. */
 import { modelCommon, optimizerCommon } from './config/sections';
-import type { Options, Section, Spec } from './config/spec';
+import type { Json, Options, Section, Spec } from './config/spec';
+import { initializers } from './initializers/catalogue';
+import { models } from './models/catalogue';
+import { functionSpecs } from './models/functions/catalogue';
+import { losses } from './models/losses';
 import type { Model } from './models/model';
-import { optimizers } from './optimizers/catalogue';
+import { findOptimizer, optimizers } from './optimizers/catalogue';
 import { schedules } from './schedules/catalogue';
 import { searchMethods } from './search/catalogue';
 
@@ -15,6 +19,8 @@ export interface Catalogue {
   readonly optimizerKinds: ReadonlyMap<string, 'gradient' | 'host' | 'search'>;
   /** What a corpus of the catalogue gives. */
   readonly corpusKinds: ReadonlyMap<string, Model['data']>;
+  /** Vectors of the parameters' length that an optimizer keeps between steps. */
+  slots(optimizer: string, options: Readonly<Record<string, Json | undefined>>): number;
 }
 
 const commonOptions: Partial<Record<Section, Options>> = { model: modelCommon, optimizer: optimizerCommon };
@@ -39,14 +45,18 @@ export const catalogue: Catalogue = {
   sections: {
     optimizer: byName([...specsOf(optimizers), ...specsOf(searchMethods)]),
     schedule: byName(specsOf(schedules)),
-    model: new Map(),
-    function: new Map(),
+    model: byName(specsOf(models)),
+    function: byName(functionSpecs),
     corpus: new Map(),
-    loss: new Map(),
-    initializer: new Map(),
-    tokenizer: new Map(),
+    loss: byName(specsOf(losses)),
+    initializer: byName(specsOf(initializers)),
+    tokenizer: byName([{ name: 'char', title: 'Characters', doc: { en: 'One token a character.', zh: '每个字符一个词元。' }, options: {} }]),
   },
-  models: new Map(),
+  models: new Map(models.map(model => [model.spec.name, model])),
   optimizerKinds: new Map([...optimizers, ...searchMethods].map(({ spec, kind }) => [spec.name, kind])),
   corpusKinds: new Map(),
+  slots(name, options) {
+    const optimizer = findOptimizer(name);
+    return optimizer?.kind === 'gradient' ? optimizer.transform(options).slots.length : 0;
+  },
 };

@@ -4,10 +4,10 @@
  */
 import type { Fix, Problem } from './config/problem';
 import type { Localized } from './config/spec';
-import { fixes } from './messages/fixes';
-import { crossProblems, specProblems, syntaxProblems, valueProblems } from './messages/problems';
-import { runMessages } from './messages/run';
-import { words } from './messages/words';
+import { fixes } from './wording/fixes';
+import { crossProblems, specProblems, syntaxProblems, valueProblems } from './wording/problems';
+import { runMessages } from './wording/run';
+import { words } from './wording/words';
 
 export type MessageLanguage = keyof Localized;
 

@@ -1,6 +1,7 @@
 /** From the text of a config to its problems and, where there is no error, its plan. Pure; never throws for any text. */
 import { catalogue as everything, optionsOf } from '../catalogue';
 import type { Catalogue } from '../catalogue';
+import { expressionProblem } from '../models/objective';
 import { learningRateBound } from './bounds';
 import { Checker } from './check';
 import type { Environment } from './check';
@@ -36,7 +37,7 @@ export interface Analysis {
 export function analyse(text: string, language: Language, context: AnalysisContext = {}): Analysis {
   const catalogue = context.catalogue ?? everything;
   const parsed = parseText(text, language);
-  const checker = new Checker(parsed, catalogue, context, (key, path) => homeOf(key, path, parsed.root, catalogue));
+  const checker = new Checker(parsed, catalogue, { expressionProblem, ...context }, (key, path) => homeOf(key, path, parsed.root, catalogue));
   const values = checkRoot(parsed, checker);
   if (parsed.root?.kind === 'map') crossCheck({ parsed, values, catalogue, report: (...problem) => checker.report(...problem), headOf: path => checker.headOf(path, parsed.root) });
   const problems = [...parsed.problems, ...checker.problems];

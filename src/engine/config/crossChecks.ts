@@ -1,6 +1,7 @@
 /** Mistakes that only several keys together show. Each check looks at what is there and stays silent about what is missing or wrong already. */
 import type { Catalogue } from '../catalogue';
 import { removeEntry, setValue } from './edits';
+import { metricsOf } from './metrics';
 import { nearest } from './nearest';
 import { DEFAULT_STEPS } from './resolve';
 import type { Fix, Severity, SourceRange } from './problem';
@@ -114,7 +115,7 @@ function dataOfModel(config: Config): void {
     return;
   }
   if (!config.entry('data')) {
-    config.problem('missing-data', ['model'], [model.spec.name]);
+    config.problem('missing-data', config.entry('model', 'name') ? ['model', 'name'] : ['model'], [model.spec.name]);
     return;
   }
   const corpus = config.word('data', 'source', 'name');
@@ -190,24 +191,13 @@ function metric(config: Config, path: Path): void {
   const name = config.word(...path);
   const { model } = config;
   if (name === undefined || !model) return;
-  const known = metricsOf(config);
-  if (known && !known.includes(name)) {
+  const known = metricsOf(model);
+  if (!known.includes(name)) {
     const close = nearest(name, known);
     const fixes = (close.length ? close : known.filter(candidate => candidate.endsWith(`/${name}`))).flatMap((value, i) => config.set('replace', path, value, [value], i === 0));
     config.problem('unknown-metric', path, [name, known.join(', ')], fixes);
   } else if (name.startsWith('eval/') && !evaluates(config)) config.problem('metric-needs-validation', path, [name]);
 }
-
-/** Metrics a run of this model reports. */
-function metricsOf({ model }: Config): readonly string[] | undefined {
-  return model && ['loss', 'eval/loss', ...(METRICS[model.data] ?? []).map(name => `eval/${name}`)];
-}
-
-const METRICS: Readonly<Record<string, readonly string[]>> = {
-  rows: ['accuracy', 'precision', 'recall', 'f1', 'mse', 'mae', 'r2'],
-  labelled_text: ['accuracy', 'precision', 'recall', 'f1'],
-  tokens: ['perplexity', 'accuracy', 'bits_per_token'],
-};
 
 function stopConditions(config: Config): void {
   const at = ['train', 'stop_when'];

@@ -113,6 +113,7 @@ export const modelCommon = {
 
 /** The whole file. */
 export const topOptions = {
+  $schema: option<string | undefined>(text('JSON Schema for editors that know nothing of Stepwise; not read.', '供不认识 Stepwise 的编辑器使用的 JSON Schema；不会被读取。'), { type: 'string' }),
   version: integer(text('Version of the config format.', '配置格式的版本。'), { min: 1, max: 1, default: 1 }),
   seed: integer(text('Every random number of the run follows from it.', '运行中的所有随机数都由它决定。'), { min: 0, max: 4294967295, default: 0 }),
   label: option<string | undefined>(text('Name of the run in lists and file names.', '运行在列表和文件名中的名称。'), { type: 'string' }),

@@ -41,10 +41,16 @@ function named(known: TestFunction, options: ObjectiveOptions): Resolved {
       minimisers: known.minimisers(dimensions),
       minimum: known.minimum(dimensions),
       window: known.window,
-      curvature: diagonal && { kind: 'exact', diagonal: Float64Array.from(diagonal) },
+      curvature: diagonal && { kind: 'exact', diagonal: Float64Array.from(diagonal), ...(dimensions <= SMALL && { hessian: diagonalMatrix(diagonal) }) },
     },
   };
 }
+
+/** The whole Hessian is kept up to this many dimensions. */
+const SMALL = 256;
+
+const diagonalMatrix = (diagonal: readonly number[]): Float64Array =>
+  Float64Array.from({ length: diagonal.length ** 2 }, (_, at) => (at % (diagonal.length + 1) === 0 ? (diagonal[at / (diagonal.length + 1)] ?? 0) : 0));
 
 function written(source: string, options: ObjectiveOptions): Resolved {
   try {

@@ -17,6 +17,7 @@ export const words: Readonly<Record<'type' | 'section' | 'data' | 'place', Reado
     list: text('a list', '列表'),
     matrix: text('rows of numbers', '由数组成的行'),
     map: text('a group of keys', '一组键值'),
+    object: text('a group of keys', '一组键值'),
     interval: text('a time (30s, 5m) or a number of steps', '时间（30s、5m）或步数'),
     nothing: text('nothing', '空'),
   },
