@@ -1,0 +1,177 @@
+/** The panels: one a run, opened, hidden, reloaded, restored. Each draws in a webview that only ever sees messages. */
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { FromPanel, RunSnapshot } from '../../engine/protocol';
+import { PROTOCOL_VERSION } from '../../engine/protocol';
+import { panelHtml } from '../../webview/html';
+import type { Log } from '../output';
+import type { LiveRun } from '../runs/liveRun';
+import type { RunManager } from '../runs/manager';
+import type { Stores } from '../runs/stores';
+import { panelColumn } from '../settings';
+import { PanelLink } from './link';
+import type { LinkSource } from './link';
+
+export const PANEL_TYPE = 'stepwise.run';
+
+/** What a restored panel remembers: see the panel's own view state. */
+interface Remembered {
+  readonly run: string;
+  readonly root: string | undefined;
+}
+
+interface OpenPanel {
+  readonly panel: vscode.WebviewPanel;
+  readonly link: PanelLink;
+  /** Identifier, or key until there is one. */
+  run: string;
+}
+
+export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable {
+  readonly #open = new Set<OpenPanel>();
+  readonly #subscriptions: vscode.Disposable;
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly manager: RunManager,
+    private readonly stores: Stores,
+    private readonly log: Log,
+  ) {
+    this.#subscriptions = vscode.Disposable.from(
+      vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this),
+      manager.onDidHappen(({ run, event }) => {
+        const shown = this.#showing(run.key) ?? this.#showing(run.name);
+        if (!shown) return;
+        if (event.type === 'header' && shown.run !== event.header.id) {
+          shown.run = event.header.id; // it has its name now: the panel learns it by a snapshot
+          shown.panel.title = event.header.label;
+          shown.link.show(liveSource(run));
+          return;
+        }
+        shown.link.push(event);
+      }),
+    );
+  }
+
+  /** Shows a run's panel, bringing it forward when it is open already. */
+  open(run: LiveRun): vscode.WebviewPanel {
+    return this.#reveal(run.name) ?? this.#create(run.name, liveSource(run), run.history.header?.label ?? nameOf(run));
+  }
+
+  /** Shows a run of the store; one that is going on in this window, live. */
+  openStored(root: string, id: string): vscode.WebviewPanel {
+    const live = this.manager.find(id);
+    if (live) return this.open(live);
+    const label = this.stores.at(root).get(id)?.record.label ?? id;
+    return this.#reveal(id) ?? this.#create(id, this.#storedSource(root, id), label);
+  }
+
+  /** Whether people see the run's panel now. */
+  isVisible(run: LiveRun): boolean {
+    return this.#showing(run.name)?.panel.visible ?? false;
+  }
+
+  close(id: string): void {
+    this.#showing(id)?.panel.dispose();
+  }
+
+  /** A panel that VS Code brings back after a reload. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const remembered = readState(state);
+    const live = remembered && this.manager.find(remembered.run);
+    const root = remembered && (remembered.root ?? this.stores.find(remembered.run)?.root);
+    if (!remembered || (!live && (root === undefined || !this.stores.at(root).get(remembered.run)))) {
+      panel.dispose(); // the run is gone
+      return;
+    }
+    if (root !== undefined && !this.stores.folders.some(folder => folder.root === root)) this.stores.remember(root);
+    this.#adopt(panel, remembered.run, live ? liveSource(live) : this.#storedSource(root ?? '', remembered.run));
+  }
+
+  /** A stored run has begun to go on: its panel, if open, becomes live. */
+  goLive(run: LiveRun): void {
+    this.#showing(run.name)?.link.show(liveSource(run));
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+    for (const { panel } of this.#open) panel.dispose();
+  }
+
+  #create(run: string, source: LinkSource, title: string): vscode.WebviewPanel {
+    const panel = vscode.window.createWebviewPanel(PANEL_TYPE, title, { viewColumn: panelColumn(), preserveFocus: true });
+    this.#adopt(panel, run, source);
+    return panel;
+  }
+
+  #adopt(panel: vscode.WebviewPanel, run: string, source: LinkSource): void {
+    const { webview } = panel;
+    const dist = vscode.Uri.joinPath(this.context.extensionUri, 'dist');
+    panel.iconPath = vscode.Uri.joinPath(this.context.extensionUri, 'media/stepwise.svg');
+    webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    const link = new PanelLink(source, message => void webview.postMessage(message));
+    const open: OpenPanel = { panel, link, run };
+    this.#open.add(open);
+    panel.onDidDispose(() => {
+      link.away();
+      this.#open.delete(open);
+    });
+    // A hidden panel has no document: VS Code loads it anew when it returns, and it says `ready`.
+    panel.onDidChangeViewState(() => { if (!panel.visible) link.away(); });
+    webview.onDidReceiveMessage((message: FromPanel) => this.#receive(open, message));
+    webview.html = panelHtml({
+      nonce: randomBytes(18).toString('base64url'),
+      cspSource: webview.cspSource,
+      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.js')).toString(),
+      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'webview.css')).toString(),
+      language: vscode.env.language,
+      title: panel.title,
+    });
+  }
+
+  #receive({ link, run }: OpenPanel, message: FromPanel): void {
+    switch (message.type) {
+      case 'ready':
+        if (message.version !== PROTOCOL_VERSION) return this.log.warn(`the panel speaks version ${message.version} of the protocol, not ${PROTOCOL_VERSION}`);
+        return link.ready();
+      case 'ack':
+        return link.acknowledge(message.sequence);
+      case 'control':
+        return this.manager.find(message.run)?.control(message.control);
+      case 'openConfig':
+        return void vscode.commands.executeCommand('stepwise.revealConfig', run);
+      case 'resumeRun':
+        return void vscode.commands.executeCommand('stepwise.resumeRun', run);
+      case 'error':
+        return this.log.error(`the panel of ${run}`, message.message);
+    }
+  }
+
+  #storedSource(root: string, id: string): LinkSource {
+    return { run: id, live: false, snapshot: (): RunSnapshot => this.stores.at(root).snapshot(id) };
+  }
+
+  #showing(run: string): OpenPanel | undefined {
+    return [...this.#open].find(open => open.run === run);
+  }
+
+  #reveal(run: string): vscode.WebviewPanel | undefined {
+    const panel = this.#showing(run)?.panel;
+    panel?.reveal(undefined, true);
+    return panel;
+  }
+}
+
+const liveSource = (run: LiveRun): LinkSource => ({
+  run: run.name,
+  get live() { return !run.isOver; },
+  snapshot: () => run.history.snapshot(),
+});
+const nameOf = (run: LiveRun): string => run.request.file.split(/[\\/]/).at(-1)?.replace(/\.optim\.\w+$/i, '') ?? run.name;
+
+function readState(state: unknown): Remembered | undefined {
+  if (typeof state !== 'object' || state === null || !('run' in state) || typeof state.run !== 'string') return undefined;
+  const folder = 'folder' in state && typeof state.folder === 'string' ? state.folder : undefined;
+  const cut = folder === undefined ? -1 : Math.max(folder.lastIndexOf('/'), folder.lastIndexOf('\\'));
+  return { run: state.run, root: folder !== undefined && cut > 0 ? folder.slice(0, cut) : undefined };
+}
