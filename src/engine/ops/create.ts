@@ -148,6 +148,7 @@ function operations(constant: Ops['constant']): Omit<PlainOps, keyof OwnOps> {
     stopGradient,
 
     valueAndGradients(f, xs) {
+      if (xs.length === 0) return { value: f(xs), gradients: [] };
       const { value, grads } = tf.engine().gradients(() => f(xs), [...xs], undefined, true);
       return { value, gradients: xs.map((x, i) => grads[i] ?? tf.zerosLike(x)) };
     },

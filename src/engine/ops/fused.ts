@@ -3,7 +3,7 @@
  * nothing computed twice. Only while recording; second derivatives need the compositions.
  */
 import {
-  add, customGrad, div, engine, exp, matMul, mul, neg, registerGradient, reshape, sigmoid, softmax, softplus, square, sub, sum,
+  abs, add, customGrad, div, engine, exp, log1p, matMul, mul, neg, registerGradient, relu, reshape, sigmoid, softmax, square, sub, sum,
 } from '@tensorflow/tfjs-core';
 import { ADD_ALONG, LAYER_NORM, LSTM, LSTM_GRADIENT, TAKE_ALONG } from '../program/kernel_names';
 import { causalMask, compositions, GELU, lengthOf } from './compositions';
@@ -42,7 +42,11 @@ export function fused(ops: PlainOps): FusedOps {
 
   const binaryCrossEntropy = withGradient(
     ['logits', 'targets'],
-    ({ logits, targets }) => ({ value: ops.mean(sub(softplus(logits), mul(logits, targets))), saved: { logits, targets } }),
+    ({ logits, targets }) => {
+      // softplus(z) - z y with the large parts cancelled first: max(z, 0) - z y + log(1 + e^-|z|).
+      const linear = sub(relu(logits), mul(logits, targets));
+      return { value: ops.mean(add(linear, log1p(exp(neg(abs(logits)))))), saved: { logits, targets } };
+    },
     (dy, { logits, targets }) => {
       const each = div(dy, logits.size);
       return { logits: mul(sub(sigmoid(logits), targets), each), targets: neg(mul(logits, each)) };

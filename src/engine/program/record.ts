@@ -11,6 +11,7 @@ import './kernels/reductions';
 import './kernels/shapes';
 import './kernels/unsupported';
 import { optimize } from './passes/optimize';
+import { Simplifier } from './passes/simplify';
 import type { Program } from './program';
 import { recordingBackend, withRecording } from './recording_backend';
 
@@ -26,7 +27,7 @@ export interface RecordOptions {
  * @throws RecordingError where it reads a tensor's value, or brings in a tensor from elsewhere
  */
 export function record(f: StepFunction, { fused = 'kernel', optimized = true }: RecordOptions = {}): Program {
-  const builder = new ProgramBuilder();
+  const builder = optimized ? new Simplifier() : new ProgramBuilder();
   const outputs = withRecording(builder, () => {
     const inputs: Record<string, Tensor> = {};
     for (const [name, { shape, dtype }] of Object.entries(f.inputs))

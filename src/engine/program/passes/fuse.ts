@@ -1,7 +1,7 @@
 /** @file Rewrites that pay only where a value has one reader, so that nothing is computed twice. */
 import { broadcastShapes, sameShape } from '../builder';
 import type { Node, Program, ValueId } from '../program';
-import { need, replay } from './replay';
+import { liveNodes, need, replay } from './replay';
 import type { Mapping } from './replay';
 import { Simplifier } from './simplify';
 
@@ -13,10 +13,12 @@ import { Simplifier } from './simplify';
 export function fuse(program: Program): Program {
   const uses = new Map<ValueId, number>();
   const read = (value: ValueId): void => void uses.set(value, (uses.get(value) ?? 0) + 1);
-  for (const node of program.nodes) node.inputs.forEach(read);
-  for (const { value } of program.outputs) read(value);
   const producers = new Map<ValueId, Node>();
-  for (const node of program.nodes) for (const value of node.outputs) producers.set(value, node);
+  for (const node of liveNodes(program)) {
+    node.inputs.forEach(read);
+    for (const value of node.outputs) producers.set(value, node);
+  }
+  for (const { value } of program.outputs) read(value);
 
   /** The node behind a value that nothing else reads. */
   const sole = (value: ValueId): Node | undefined => (uses.get(value) === 1 ? producers.get(value) : undefined);

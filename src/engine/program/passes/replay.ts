@@ -6,7 +6,7 @@ import type { Node, Program, ProgramDType, ValueId, ValueInfo } from '../program
 export type Mapping = (value: ValueId) => ValueId;
 
 /**
- * Builds `program` anew in `into`. `rewrite` may give other results for a node (built from mapped values); where it gives none,
+ * Builds what the outputs of `program` need anew in `into`; values are numbered anew. `rewrite` may give other results for a node (built from mapped values); where it gives none,
  * the node is emitted as it is.
  */
 export function replay(program: Program, into: ProgramBuilder, rewrite?: (node: Node, map: Mapping) => readonly ValueId[] | undefined): Program {
@@ -16,7 +16,9 @@ export function replay(program: Program, into: ProgramBuilder, rewrite?: (node: 
     const { shape, dtype } = need(program.values[value]);
     mapped[value] = into.input(name, shape, dtype);
   }
+  const live = liveNodes(program);
   for (const node of program.nodes) {
+    if (!live.has(node)) continue;
     into.source = node.source;
     const results = rewrite?.(node, map) ?? emitAgain(program, node, into, map);
     node.outputs.forEach((value, i) => (mapped[value] = need(results[i])));
@@ -31,17 +33,20 @@ function emitAgain(program: Program, { operation, inputs, outputs }: Node, into:
   return into.emit(operation, inputs.map(map), infos);
 }
 
-/** Nodes that some output depends on, in order. Values are numbered anew. */
-export function withoutDeadCode(program: Program): Program {
-  const live = new Set(program.outputs.map(({ value }) => value));
-  const nodes: Node[] = [];
-  for (const node of [...program.nodes].reverse()) {
-    if (!node.outputs.some(value => live.has(value))) continue;
-    nodes.push(node);
-    for (const value of node.inputs) live.add(value);
+/** The nodes that some output depends on. */
+export function liveNodes(program: Program): ReadonlySet<Node> {
+  const values = new Set(program.outputs.map(({ value }) => value));
+  const nodes = new Set<Node>();
+  for (let i = program.nodes.length - 1; i >= 0; i--) {
+    const node = need(program.nodes[i]);
+    if (!node.outputs.some(value => values.has(value))) continue;
+    nodes.add(node);
+    for (const value of node.inputs) values.add(value);
   }
-  return replay({ ...program, nodes: nodes.reverse() }, new ProgramBuilder());
+  return nodes;
 }
+
+export const withoutDeadCode = (program: Program): Program => replay(program, new ProgramBuilder());
 
 /** Every value and loop body with `float32` as `float64`. */
 export function toDouble(program: Program): Program {

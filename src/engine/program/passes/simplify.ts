@@ -204,13 +204,18 @@ export class Simplifier extends ProgramBuilder {
 /** Operations that only move, repeat or drop elements. */
 const MOVES: ReadonlySet<Operation['op']> = new Set(['reshape', 'transpose', 'broadcast', 'slice', 'tile', 'reverse']);
 
+/** Equal for operations that compute the same; short for the common ones, since every recorded operation pays for its key. */
 function keyOf(operation: Operation, inputs: readonly ValueId[], outputs: readonly ValueInfo[]): string | undefined {
-  if (operation.op === 'scan') return undefined;
-  const info = outputs.map(infoOf).join();
-  if (operation.op === 'constant') return operation.data.length > 1 ? undefined : `${Object.is(operation.data[0], -0) ? '-0' : operation.data[0]} ${info}`;
-  const commutes = operation.op === 'binary' && COMMUTATIVE.has(operation.kind);
-  const operands = commutes ? [...inputs].sort((a, b) => a - b) : inputs;
-  return `${JSON.stringify(operation)} ${operands} ${info}`;
+  switch (operation.op) {
+    case 'scan': return undefined;
+    case 'constant': return operation.data.length > 1 ? undefined : `${Object.is(operation.data[0], -0) ? '-0' : operation.data[0]} ${outputs.map(infoOf).join()}`;
+    case 'unary': return `${operation.kind} ${inputs[0]}`;
+    case 'binary': {
+      const [a = -1, b = -1] = inputs;
+      return COMMUTATIVE.has(operation.kind) && b < a ? `${operation.kind} ${b} ${a}` : `${operation.kind} ${a} ${b}`;
+    }
+    default: return `${JSON.stringify(operation)} ${inputs.join()} ${outputs.map(infoOf).join()}`;
+  }
 }
 
 const infoOf = ({ shape, dtype }: ValueInfo): string => `${dtype}[${shape}]`;
