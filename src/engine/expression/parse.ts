@@ -3,7 +3,7 @@ import { constants, ExpressionError, functions, isFunction } from './expression'
 import type { BinaryOperator, Expression, Range } from './expression';
 
 /** Longer or deeper formulas are refused: nobody writes them, and every level costs a stack frame. */
-const MAXIMAL_LENGTH = 10_000;
+const MAXIMAL_LENGTH = 4000;
 const MAXIMAL_DEPTH = 200;
 
 interface Token {
