@@ -2,11 +2,12 @@
  * A TensorFlow.js backend that computes nothing: its tensors stand for values of the program being built, and its kernels
  * (`kernels/`) append operations to that program. TensorFlow.js' own autodiff then records gradients without knowing it.
  */
-import { engine, getBackend, KernelBackend, registerBackend, registerKernel, setBackend } from '@tensorflow/tfjs-core';
+import { engine, KernelBackend, registerBackend, registerKernel } from '@tensorflow/tfjs-core';
 import type { DataType, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
 import type { ProgramBuilder } from './builder';
 import type { ProgramDType, ValueId } from './program';
 import { callerOf } from './source';
+import { withBackend } from './tensorflow_backend';
 
 export const RECORDING = 'recording';
 
@@ -110,26 +111,16 @@ registerBackend(RECORDING, () => recordingBackend);
 
 /** Runs `f` with the recording backend as the current one, as a scope of its own: all its tensors are disposed of at the end. */
 export function withRecording<T>(builder: ProgramBuilder, f: () => T): T {
-  const before = getBackend();
-  select(RECORDING);
-  try {
-    return recordingBackend.during(builder, () => {
+  return withBackend(RECORDING, () =>
+    recordingBackend.during(builder, () => {
       engine().startScope('recording');
       try {
         return f();
       } finally {
         engine().endScope();
       }
-    });
-  } finally {
-    if (before) select(before);
-  }
-}
-
-/** `setBackend` returns a promise, but has switched on return for a backend whose factory is synchronous. */
-function select(name: string): void {
-  void setBackend(name);
-  if (getBackend() !== name) throw new Error(`TensorFlow.js did not switch to its ${name} backend`);
+    }),
+  );
 }
 
 export interface KernelCall {
