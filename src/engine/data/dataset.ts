@@ -29,6 +29,8 @@ export interface Split {
   readonly items: number;
   /** Tokens (running text), else `items`: the unit `epoch` counts in. */
   readonly units: number;
+  /** Distance of the windows that make one pass over a running text without overlap; absent: every item is of its own. */
+  readonly stride?: number;
   /** Copies item `index` into row `row` of the batch arrays. */
   read(index: number, row: number, into: Readonly<Record<string, TypedArray>>): void;
 }
