@@ -1,7 +1,7 @@
 /** @file Finds the line of a model or optimizer that asked for an operation. */
 
-/** Frames that are never the asker: this folder, `ops/`, and libraries. */
-const OWN = /[\\/](?:program|ops)[\\/][\w./\\]+\.[cm]?[jt]s|node_modules|node:internal|<anonymous>/;
+/** Frames that are never the asker: `engine/program`, `engine/ops`, and libraries (TensorFlow.js' source maps name its sources). */
+const OWN = /[\\/]engine[\\/](?:program|ops)[\\/]|node_modules|[\\/]tfjs-[a-z-]+[\\/]|node:internal/;
 const DEPTH = 60;
 
 /** `file:line` of the innermost stack frame outside of `ops`, `program` and libraries, where there is one. */
