@@ -9,7 +9,8 @@ const watch = process.argv.includes('--watch');
 const common = { bundle: true, sourcemap: !production, minify: production, logLevel: 'warning', metafile: true, legalComments: 'none' };
 /** koffi and ONNX Runtime hold native code; tfjs-node is optional and found at run time. */
 const native = ['koffi', 'onnxruntime-node', '@tensorflow/tfjs-node'];
-const node = { ...common, platform: 'node', format: 'cjs', target: 'node18', external: ['vscode', ...native] };
+// `module` first: jsonc-parser's `main` loads its own parts by a `require` that no bundler can follow.
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node18', mainFields: ['module', 'main'], external: ['vscode', ...native] };
 
 /** name of the bundle -> its build */
 export const bundles = {

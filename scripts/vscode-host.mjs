@@ -13,7 +13,7 @@ import { step } from './lib/progress.mjs';
 const CODE_SERVER = '4.139.1';
 const NODE = '24.21.0';
 /** Raised when the steps below change: an older installation is made anew. */
-const RECIPE = 1;
+const RECIPE = 2;
 
 const folder = path.join(workshop, 'vscode-host');
 const vscode = path.join(folder, 'node_modules/code-server/lib/vscode');

@@ -26,7 +26,7 @@ export function linkExtension(source, extensionsDir) {
  * @throws {Complaint} when it does not come up within a minute
  */
 export async function startServer(host, { data, extensions, folder, locale, args = [], env = process.env }) {
-  mkdirSync(data, { recursive: true });
+  mkdirSync(data, { recursive: true, mode: 0o700 }); // the server logs its address with the token
   const log = path.join(data, 'server.log');
   // A token in a file only we can read: on a command line every user of the machine could see it.
   const token = randomBytes(20).toString('hex');

@@ -8,7 +8,5 @@ const gone = pid => {
   }
 };
 
-module.exports = {
-  start: parent => setInterval(() => { if (gone(parent)) process.exit(87); }, 2000).unref(),
-  exit: (code = 0) => process.exit(code),
-};
+exports.start = parent => setInterval(() => { if (gone(parent)) process.exit(87); }, 2000).unref();
+exports.exit = (code = 0) => process.exit(code);

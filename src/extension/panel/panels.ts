@@ -107,7 +107,8 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
   #adopt(panel: vscode.WebviewPanel, run: string, source: LinkSource): void {
     const { webview } = panel;
     const dist = vscode.Uri.joinPath(this.context.extensionUri, 'dist');
-    panel.iconPath = vscode.Uri.joinPath(this.context.extensionUri, 'media/stepwise.svg');
+    const icon = (theme: 'light' | 'dark'): vscode.Uri => vscode.Uri.joinPath(this.context.extensionUri, `media/config-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     const link = new PanelLink(source, message => void webview.postMessage(message));
     const open: OpenPanel = { panel, link, run };
