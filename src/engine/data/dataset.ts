@@ -38,7 +38,8 @@ export interface Split {
 export interface Tokenizer {
   readonly name: string;
   readonly size: number;
-  encode(text: string): Int32Array;
+  /** @param most stop after so many tokens */
+  encode(text: string, most?: number): Int32Array;
   decode(tokens: ArrayLike<number>): string;
   /** Enough to rebuild it, kept beside checkpoints. */
   toJSON(): unknown;

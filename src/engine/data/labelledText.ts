@@ -58,7 +58,7 @@ interface Encoded {
 const bytesOf = ({ tokens, starts, classOf }: Encoded): number => tokens.byteLength + starts.byteLength + classOf.byteLength;
 
 function encode(texts: readonly string[], classOf: Int32Array, tokenizer: Tokenizer, blockSize: number): Encoded {
-  const parts = texts.map(text => tokenizer.encode(text).subarray(0, blockSize));
+  const parts = texts.map(text => tokenizer.encode(text, blockSize));
   const starts = new Int32Array(texts.length + 1);
   parts.forEach((part, i) => (starts[i + 1] = (starts[i] ?? 0) + part.length));
   const tokens = new Int32Array(starts[texts.length] ?? 0);

@@ -51,10 +51,10 @@ class CharTokenizer implements Tokenizer {
     return this.tokens.length;
   }
 
-  encode(given: string): Int32Array {
-    const ids = new Int32Array(given.length);
+  encode(given: string, most = given.length): Int32Array {
+    const ids = new Int32Array(Math.min(given.length, most));
     let length = 0;
-    for (let i = 0; i < given.length; i++) {
+    for (let i = 0; i < given.length && length < ids.length; i++) {
       const code = given.codePointAt(i) ?? 0;
       let id = code < 0x10000 ? (this.ofUnit[code] ?? -1) : (this.ofPair.get(code) ?? -1);
       if (code >= 0x10000) i++;

@@ -19,12 +19,14 @@ export interface TokenizerKind<O extends Options = Options> {
 
 export const defineTokenizer = <const O extends Options>(kind: TokenizerKind<O>): TokenizerKind<O> => kind;
 
-/** By code point, which sorting strings by UTF-16 unit is not. */
-export const byCodePoint = (a: string, b: string): number => {
-  const [as, bs] = [Array.from(a), Array.from(b)];
-  for (let i = 0; i < Math.min(as.length, bs.length); i++) {
-    const difference = (as[i]?.codePointAt(0) ?? 0) - (bs[i]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
+/** By code point. Comparing strings goes by UTF-16 unit, which puts the pairs of the higher planes before U+E000 to U+FFFF. */
+export function byCodePoint(a: string, b: string): number {
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i++) {
+    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (x !== y) return surrogatesLast(x) - surrogatesLast(y);
   }
-  return as.length - bs.length;
-};
+  return a.length - b.length;
+}
+
+const surrogatesLast = (unit: number): number => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);

@@ -51,8 +51,13 @@ class WordTokenizer implements Tokenizer {
     return this.tokens.length;
   }
 
-  encode(given: string): Int32Array {
-    return Int32Array.from(wordsOf(given, this.lowercase), item => this.ids.get(item) ?? UNKNOWN);
+  encode(given: string, most = Infinity): Int32Array {
+    const ids: number[] = [];
+    for (const [item] of (this.lowercase ? given.toLowerCase() : given).matchAll(WORD)) {
+      if (ids.length >= most) break;
+      ids.push(this.ids.get(item) ?? UNKNOWN);
+    }
+    return Int32Array.from(ids);
   }
 
   /** Words with a space between: spacing is not kept. */
