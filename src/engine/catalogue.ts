@@ -1,6 +1,7 @@
 /** Everything a config may name: the specs of all folders, by section. */
 import { modelCommon, optimizerCommon } from './config/sections';
 import type { Json, Options, Section, Spec } from './config/spec';
+import { corpora, tokenizers } from './data/catalogue';
 import { initializers } from './initializers/catalogue';
 import { models } from './models/catalogue';
 import { functionSpecs } from './models/functions/catalogue';
@@ -47,14 +48,14 @@ export const catalogue: Catalogue = {
     schedule: byName(specsOf(schedules)),
     model: byName(specsOf(models)),
     function: byName(functionSpecs),
-    corpus: new Map(),
+    corpus: byName(specsOf(corpora)),
     loss: byName(specsOf(losses)),
     initializer: byName(specsOf(initializers)),
-    tokenizer: byName([{ name: 'char', title: 'Characters', doc: { en: 'One token a character.', zh: '每个字符一个词元。' }, options: {} }]),
+    tokenizer: byName(specsOf(tokenizers)),
   },
   models: new Map(models.map(model => [model.spec.name, model])),
   optimizerKinds: new Map([...optimizers, ...searchMethods].map(({ spec, kind }) => [spec.name, kind])),
-  corpusKinds: new Map(),
+  corpusKinds: new Map(corpora.map(({ spec, kind }) => [spec.name, kind])),
   slots(name, options) {
     const optimizer = findOptimizer(name);
     return optimizer?.kind === 'gradient' ? optimizer.transform(options).slots.length : 0;

@@ -4,6 +4,8 @@
  */
 import type { Fix, Problem } from './config/problem';
 import type { Localized } from './config/spec';
+import { dataMessages } from './wording/data';
+import { expressionProblems } from './wording/expressions';
 import { fixes } from './wording/fixes';
 import { crossProblems, specProblems, syntaxProblems, valueProblems } from './wording/problems';
 import { runMessages } from './wording/run';
@@ -12,10 +14,10 @@ import { words } from './wording/words';
 export type MessageLanguage = keyof Localized;
 
 /** Codes of problems, in the order of the reference page. */
-export const problemMessages: Readonly<Record<string, Localized>> = { ...syntaxProblems, ...valueProblems, ...crossProblems, ...specProblems };
+export const problemMessages: Readonly<Record<string, Localized>> = { ...syntaxProblems, ...valueProblems, ...crossProblems, ...specProblems, ...expressionProblems };
 
 /** All templates by code. */
-export const messages: Readonly<Record<string, Localized>> = { ...problemMessages, ...fixes, ...runMessages };
+export const messages: Readonly<Record<string, Localized>> = { ...problemMessages, ...fixes, ...runMessages, ...dataMessages };
 
 /** `zh-cn`, `zh-TW`, ... read Chinese; everyone else English. */
 export const messageLanguage = (locale: string): MessageLanguage => (/^zh\b/i.test(locale) ? 'zh' : 'en');

@@ -120,18 +120,15 @@ function dataOfModel(config: Config): void {
   }
   const corpus = config.word('data', 'source', 'name');
   const has = config.entry('data', 'inputs') ? 'rows' : corpus === undefined ? undefined : config.catalogue.corpusKinds.get(corpus);
-  if (has !== undefined && !suits(has, model.data)) config.atKey('data-kind', ['data', has === 'rows' && corpus === undefined ? 'inputs' : 'source'], [model.spec.name, model.data, has]);
+  if (has !== undefined && has !== model.data) config.atKey('data-kind', ['data', has === 'rows' && corpus === undefined ? 'inputs' : 'source'], [model.spec.name, model.data, has]);
 }
-
-/** Labelled text is text as well: a language model may read it. */
-const suits = (has: string, needs: string): boolean => has === needs || (has === 'labelled_text' && needs === 'tokens');
 
 function sources(config: Config): void {
   const inputs = config.entry('data', 'inputs');
   const targets = config.entry('data', 'targets');
   const source = config.entry('data', 'source');
   if (!config.entry('data') || config.model?.data === 'none') return;
-  if ((inputs ?? targets) && source) config.atKey('two-sources', ['data', 'source'], [], [...config.remove('data', 'source'), ...config.remove('data', 'inputs')]);
+  if ((inputs ?? targets) && source) config.atKey('two-sources', ['data', 'source'], [], config.remove('data', 'source'));
   else if (inputs && !targets) config.atKey('missing-key', ['data', 'inputs'], ['targets', 'data']);
   else if (targets && !inputs) config.atKey('missing-key', ['data', 'targets'], ['inputs', 'data']);
   else if (!inputs && !targets && !source) config.atKey('missing-source', ['data'], [[...config.catalogue.sections.corpus.keys()].join(', ')]);
@@ -143,10 +140,7 @@ function inlineRows(config: Config): void {
   const targets = config.count('data', 'targets');
   if (targets !== undefined && targets !== rows) config.problem('length-mismatch', ['data', 'targets'], [targets, rows]);
   const batch = config.number('data', 'batch_size');
-  if (batch !== undefined && batch > rows) {
-    const none = config.value('data', 'drop_last') === true;
-    config.problem(none ? 'no-batch' : 'batch-too-large', ['data', 'batch_size'], [batch, rows], config.set('clamp', ['data', 'batch_size'], rows), none ? 'error' : 'warning');
-  }
+  if (batch !== undefined && batch > rows) config.problem('batch-too-large', ['data', 'batch_size'], [batch, rows], config.set('clamp', ['data', 'batch_size'], rows));
   for (const key of ['columns', 'tokenizer', 'block_size', 'encoding']) config.ignored(['data', key], 'inputs');
   if (config.word('train', 'batch') === 'full') config.ignored(['data', 'batch_size'], 'batch: full');
 }

@@ -18,7 +18,7 @@ export function inlineText(value: Json, language: Language): string {
 
 /** Strings that YAML reads back as the same string without quotes, in block and flow context. */
 const isPlain = (value: string): boolean =>
-  /^[A-Za-z_./\u4e00-\u9fff][\w./*+()^\u4e00-\u9fff-]*(?: [\w./*+()^\u4e00-\u9fff-]+)*$/.test(value) && !/^(?:true|false|null|\.inf|\.nan)$/i.test(value);
+  /^\d+(?:ms|s|m|h)$/.test(value) || /^[A-Za-z_./\u4e00-\u9fff][\w./*+()^\u4e00-\u9fff-]*(?: [\w./*+()^\u4e00-\u9fff-]+)*$/.test(value) && !/^(?:true|false|null|\.inf|\.nan)$/i.test(value);
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 const isMap = (value: Json): value is { readonly [key: string]: Json } => typeof value === 'object' && value !== null && !isList(value);

@@ -121,8 +121,12 @@ export function placeholder(type: ValueType, catalogue: Catalogue): Json | undef
       return true;
     case 'enum':
       return Object.keys(type.values)[0];
-    case 'entry':
-      return [...catalogue.sections[type.section].keys()][0];
+    case 'entry': {
+      const [spec] = catalogue.sections[type.section].values();
+      if (!spec) return undefined;
+      const required = Object.entries(spec.options).filter(([, option]) => option.required).map(([key, { value }]) => [key, placeholder(value, catalogue) ?? ''] as const);
+      return required.length ? { name: spec.name, ...Object.fromEntries(required) } : spec.name;
+    }
     case 'union':
       return type.of[0] && placeholder(type.of[0], catalogue);
     case 'list':

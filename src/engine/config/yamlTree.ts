@@ -186,7 +186,7 @@ function syntaxProblem(error: YAMLError, text: string): Problem {
     case 'TAB_AS_INDENT': {
       const tab = text.indexOf('\t', start);
       const edits = tab >= start && tab <= stop ? [{ range: { start: tab, end: tab + 1 }, text: '  ' }] : [];
-      return made('syntax-tab', [], edits.length ? [{ kind: 'replace', args: ['\\t', '␠␠'], edits, preferred: true }] : []);
+      return made('syntax-tab', [], edits.length ? [{ kind: 'replace', args: ['"  "'], edits, preferred: true }] : []);
     }
     case 'BAD_INDENT': {
       const closing = /end with a (.)/.exec(error.message)?.[1];
