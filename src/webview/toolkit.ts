@@ -41,7 +41,8 @@ export function button(appearance: 'primary' | 'secondary' | 'icon', clicked: ()
       if (appearance === 'icon') node.replaceChildren(...(symbol ? [symbol] : [label]));
       else {
         symbol?.setAttribute('slot', 'start');
-        const words = document.createElement('span');
+        // The toolkit gives slotted spans the size of an icon.
+        const words = document.createElement('div');
         words.className = 'label';
         words.textContent = label;
         node.replaceChildren(...(symbol ? [symbol] : []), words);

@@ -63,6 +63,8 @@ export class Chart implements Part {
       const { tables } = panel.view;
       panel.changeView({ tables: tables.includes(content.id) ? tables.filter(id => id !== content.id) : [...tables, content.id] });
     });
+    this.#tableHolder.hidden = true;
+    setText(this.#heading, content.title());
     this.#canvas = element('div', { class: 'plot', attributes: { tabindex: '0', role: 'group' } });
     this.element = element('section', { class: 'chart', attributes: { 'data-chart': content.id } },
       element('header', { class: 'chart-head' }, this.#heading, this.#legend.element, element('div', { class: 'chart-tools' }, this.#log, this.#tableButton)),
@@ -93,6 +95,11 @@ export class Chart implements Part {
       this.#stale = true;
       panel.refresh();
     }).observe(this.#canvas);
+  }
+
+  /** Lays something over the plotting area. */
+  overlay(node: HTMLElement): void {
+    this.#canvas.after(node);
   }
 
   update(changes: ReadonlySet<Change>): void {
@@ -185,7 +192,7 @@ export class Chart implements Part {
       const { min, max } = curve.raw.extent(0, curve.raw.column.length);
       return min <= max;
     });
-    setHidden(this.#empty, some || (model.state === 'preparing' && model.progress !== undefined));
+    setHidden(this.#empty, some || model.run === undefined || model.state === 'preparing');
     setText(this.#empty, rows === 0 ? t('chart.empty') : t('chart.notLogged'));
   }
 

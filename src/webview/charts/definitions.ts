@@ -11,7 +11,7 @@ interface Definition {
   readonly id: string;
   readonly title: TextKey;
   readonly column: ColumnName;
-  readonly hue: Exclude<Hue, 'muted'>;
+  readonly hue: Hue;
   readonly smoothable: boolean;
   readonly log: boolean;
 }
@@ -20,7 +20,7 @@ const DEFINITIONS: readonly Definition[] = [
   { id: 'lr', title: 'chart.lr', column: 'lr', hue: 'purple', smoothable: false, log: false },
   { id: 'gradientNorm', title: 'chart.gradientNorm', column: 'gradientNorm', hue: 'green', smoothable: true, log: true },
   { id: 'updateRatio', title: 'chart.updateRatio', column: 'updateRatio', hue: 'yellow', smoothable: true, log: true },
-  { id: 'throughput', title: 'chart.throughput', column: 'stepsPerSecond', hue: 'foreground', smoothable: false, log: false },
+  { id: 'throughput', title: 'chart.throughput', column: 'stepsPerSecond', hue: 'muted', smoothable: false, log: false },
 ];
 
 /** The small ones beside the loss. */

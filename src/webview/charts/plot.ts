@@ -46,6 +46,8 @@ export interface Painter {
 
 const Y_AXIS_WIDTH = 54;
 const X_AXIS_HEIGHT = 24;
+/** Room for half of the last label. */
+const RIGHT_PADDING = 18;
 /** Shorter drags are clicks. */
 const DRAG_PX = 6;
 
@@ -68,7 +70,7 @@ export class Plot {
 
   /** CSS pixels of the plotting area. */
   get plotWidth(): number {
-    return Math.max(50, this.#parent.clientWidth - Y_AXIS_WIDTH - 12);
+    return Math.max(50, this.#parent.clientWidth - Y_AXIS_WIDTH - RIGHT_PADDING);
   }
 
   /** Draws `data`; makes the plot anew only where scales, strokes or theme changed. */
@@ -122,7 +124,7 @@ export class Plot {
     return {
       width,
       height,
-      padding: [10, 12, 0, 0],
+      padding: [10, RIGHT_PADDING, 0, 0],
       legend: { show: false },
       scales: {
         x: { time: false, distr: distribution(look.xScale), range: () => [this.#data.xRange.min, this.#data.xRange.max] },
@@ -130,7 +132,7 @@ export class Plot {
       },
       axes: [
         { ...axis(look.xScale, 70), scale: 'x', size: X_AXIS_HEIGHT, gap: 4 },
-        { ...axis(look.yScale, 32), scale: 'y', size: Y_AXIS_WIDTH, gap: 6 },
+        { ...axis(look.yScale, 26), scale: 'y', size: Y_AXIS_WIDTH, gap: 6 },
       ],
       series: [
         {},

@@ -77,7 +77,10 @@ function fourPoints(pyramid: Pyramid, from: number, to: number): (number | null)
   if (min > max) return [null, null, null, null];
   // The break stays visible even though most of the pixel's rows are fine.
   if (gap) return [min, max, null, finiteOrNull(pyramid.column.at(to - 1))];
-  return [pyramid.column.at(from), min, max, pyramid.column.at(to - 1)];
+  const first = pyramid.column.at(from);
+  const last = pyramid.column.at(to - 1);
+  // Within the pixel the order is free; this one does not make a steady slope zigzag.
+  return first <= last ? [first, min, max, last] : [first, max, min, last];
 }
 
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
