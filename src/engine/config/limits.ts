@@ -1,7 +1,7 @@
 /** What the analyser refuses to read, so that no text can stall the editor: sizes beyond any config that is one. */
 
 /** UTF-16 units. Larger data belongs in a file of its own, named by `data.source`. */
-export const MAX_TEXT = 512 * 1024;
+export const MAX_TEXT = 256 * 1024;
 /** Nodes after unfolding aliases ("billion laughs"). */
 export const MAX_NODES = 300_000;
 export const MAX_DEPTH = 60;

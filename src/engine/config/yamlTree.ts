@@ -8,7 +8,7 @@ import type { Entry, ListNode, MapNode, Node, ParsedText, ScalarNode } from './t
 export function parseYaml(text: string): ParsedText {
   const problems: Problem[] = [];
   try {
-    const document = parseDocument(text, { keepSourceTokens: true, uniqueKeys: false, merge: true, strict: true, logLevel: 'error', prettyErrors: false });
+    const document = parseDocument(text, { uniqueKeys: false, merge: true, strict: true, logLevel: 'error', prettyErrors: false });
     for (const error of [...document.errors, ...document.warnings]) add(problems, syntaxProblem(error, text));
     const root = new Reader(text, problems).read(document.contents);
     return { language: 'yaml', text, root, problems };

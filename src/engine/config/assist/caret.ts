@@ -52,10 +52,10 @@ function jsonCaret(text: string, offset: number): Caret | undefined {
   let range: SourceRange = { start: offset, end: offset };
   for (const match of text.matchAll(JSON_TOKEN)) {
     const end = match.index + match[0].length;
-    if (match.index > offset) break;
+    if (match.index >= offset) break;
     if (end < offset || (end === offset && /^".*"$/.test(match[0]) && match[0].length > 1)) continue;
     if (match[0].startsWith('/') && (end > offset || match[0].startsWith('//'))) return undefined;
-    if (!match[0].startsWith('/') && (match.index < offset || match[0].startsWith('"'))) range = { start: match.index, end };
+    if (!match[0].startsWith('/')) range = { start: match.index, end };
   }
   return locate(text, range, `"${MARKER}"`, 'json', /^\s*:/.test(text.slice(range.end)));
 }
