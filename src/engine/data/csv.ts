@@ -1,6 +1,6 @@
 /**
- * Tables as text: the first row names the columns; quoting and the delimiter (comma, semicolon, tab or bar, whichever splits the
- * first rows alike) are papaparse's. Every cell that is used must be there and be what it is used as: nothing becomes NaN in
+ * Tables as text: the first row names the columns and shows the delimiter (comma, semicolon, tab or bar, whichever it has most of
+ * outside quotes); quoting is papaparse's. Every cell that is used must be there and be what it is used as: nothing becomes NaN in
  * silence. Errors name file and line.
  */
 import Papa from 'papaparse';
@@ -23,7 +23,7 @@ export function parseCsv(given: string, file: string): CsvTable {
   let line = 1;
   let cursor = 0;
   Papa.parse<string[]>(given, {
-    delimiter: file.toLowerCase().endsWith('.tsv') ? '\t' : '',
+    delimiter: delimiterOf(given),
     step({ data, errors, meta }) {
       const start = line;
       for (let at = given.indexOf('\n', cursor); at !== -1 && at < meta.cursor; at = given.indexOf('\n', at + 1)) line++;
@@ -43,6 +43,15 @@ export function parseCsv(given: string, file: string): CsvTable {
   if (!columns) throw new Failure('data-empty', [file]);
   if (rows.length === 0) throw new Failure('csv-no-rows', [file]);
   return { file, columns, rows, lines };
+}
+
+const DELIMITERS = [',', ';', '\t', '|'] as const;
+
+/** By the first line that is not empty. (papaparse's own guess needs more rows than a small table has.) */
+function delimiterOf(given: string): string {
+  const first = /[^\r\n]*\S[^\r\n]*/.exec(given.slice(0, 1_000_000))?.[0].replace(/"[^"]*"/g, '') ?? '';
+  const counts = DELIMITERS.map(delimiter => first.split(delimiter).length);
+  return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',';
 }
 
 function header(cells: readonly string[], file: string, line: number): readonly string[] {
