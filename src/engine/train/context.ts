@@ -34,7 +34,7 @@ type Arrays = Readonly<Record<string, TypedArray>>;
  * Compiles `f` and binds it. Inputs that the compiled program does not ask for (the dropout key of a model without dropout) are left
  * out; outputs without an array are given one.
  */
-export async function bindProgram({ backend, precision, threads }: RunContext, f: StepFunction, inputs: Arrays, outputs: Arrays = {}): Promise<BoundProgram> {
+export async function bindProgram({ backend, precision, threads }: Pick<RunContext, 'backend' | 'precision' | 'threads'>, f: StepFunction, inputs: Arrays, outputs: Arrays = {}): Promise<BoundProgram> {
   const executable = await backend.compile(f, { precision, threads });
   const asked = Object.fromEntries(Object.entries(inputs).filter(([name]) => name in executable.inputs));
   const results = Object.fromEntries(Object.entries(executable.outputs).map(([name, spec]) => [name, outputs[name] ?? allocate(spec, precision)]));

@@ -4,14 +4,17 @@
  */
 import { basename, dirname } from 'node:path';
 import { analyse } from '../config/analyse';
-import type { Plan } from '../config/plan';
+import type { DataSource, Plan } from '../config/plan';
+import type { Dataset } from '../data/dataset';
+import { openDataset } from '../data/open';
 import { Failure } from '../failure';
+import { findModel } from '../models/catalogue';
 import type { Backend } from '../program/backend';
 import type { RunEvent, StartRequest, Summary } from '../protocol';
 import { RunInUse } from '../runs/run';
 import type { Checkpoint, RunRecord, RunStore, RunWriter } from '../runs/run';
 import { openRunStore } from '../runs/store';
-import { openBackend } from './backends';
+import { openRunBackend } from './backends';
 import { restoreParameters, stateArrays } from './checkpoint';
 import { Chronicle } from './chronicle';
 import type { Clock } from './clock';
@@ -23,6 +26,7 @@ import type { Mailbox } from './mailbox';
 import { checkResumable } from './resume';
 import { design, loggedParameters, openSession } from './session';
 import type { Design, Session } from './session';
+import { taskOf } from './task';
 import { initialState, readTrainerState } from './trainerState';
 import type { TrainerState } from './trainerState';
 
@@ -74,12 +78,13 @@ async function goOn(id: string, request: StartRequest, store: RunStore, services
     const { record } = writer;
     const stored: StartRequest = { ...request, text: configText, language: record.config.language, file: record.config.file };
     const plan = request.text === '' ? planOf(stored) : checkResumable(planOf(stored), planOf({ ...stored, text: request.text }));
-    // Other threads would add up in another order.
-    const prepared = await prepare(plan, { ...stored, threads: record.threads }, services);
+    // Another backend, or other threads, would add up in another order.
+    const prepared = await prepare(plan, { ...stored, threads: record.threads, backend: backendOf(record) }, services);
     try {
       const differences = machineDifferences(record.machine, prepared.machine);
       const warnings = [
         ...(differences.length > 0 ? [{ code: 'resume-machine-differs', args: [differences.join(', ')] }] : []),
+        ...(request.backend !== record.backend ? [{ code: 'resume-backend-kept', args: [record.backend, request.backend] }] : []),
         ...(request.threads !== 0 && request.threads !== record.threads ? [{ code: 'resume-threads-kept', args: [record.threads, request.threads] }] : []),
         ...(checkpoint ? [] : [{ code: 'resume-without-checkpoint', args: [] }]),
       ];
@@ -90,6 +95,12 @@ async function goOn(id: string, request: StartRequest, store: RunStore, services
   } finally {
     writer.close();
   }
+}
+
+function backendOf({ id, backend }: RunRecord): StartRequest['backend'] {
+  const known = (['native', 'tensorflow', 'cpu'] as const).find(name => name === backend);
+  if (!known) throw new Failure('resume-backend-unknown', [id, backend]);
+  return known;
 }
 
 /** @throws Failure `config-has-errors` */
@@ -111,8 +122,8 @@ interface Prepared {
 
 async function prepare(plan: Plan, request: StartRequest, services: RunServices): Promise<Prepared> {
   services.emit({ type: 'state', state: 'preparing', step: 0 });
-  const made = design(plan, undefined, { params: request.params });
-  const backend = await openBackend(request.backend, request);
+  const made = design(plan, await loadData(plan, request, services), { params: request.params });
+  const backend = await openRunBackend(request.backend, { tensorflowModule: request.tensorflowModule, spinning: request.spin });
   try {
     const threads = request.threads || defaultThreads(!request.spin);
     const session = await openSession(made, {
@@ -136,6 +147,15 @@ async function prepare(plan: Plan, request: StartRequest, services: RunServices)
   }
 }
 
+/** Undefined for objective functions. */
+async function loadData(plan: Plan, request: StartRequest, { emit }: RunServices): Promise<Dataset | undefined> {
+  const model = findModel(plan.model.name);
+  const task = model && taskOf(model, plan.train.loss);
+  if (!task || !plan.data) return undefined;
+  const { cache, allowDownloads, file } = request;
+  return openDataset(plan.data, { folder: dirname(file), seed: plan.seed, task, cache, allowDownloads }, (what, done, total) => emit({ type: 'progress', what, done, total }));
+}
+
 type FirstRecord = Parameters<RunStore['create']>[0];
 
 function firstRecord(request: StartRequest, { design: made, backend, threads, machine }: Prepared, git: RunRecord['git']): FirstRecord {
@@ -153,13 +173,24 @@ function firstRecord(request: StartRequest, { design: made, backend, threads, ma
     threads,
     machine,
     git,
-    data: dataset ? { [plan.model.name]: dataset.hash } : {},
+    data: dataset && plan.data ? { [sourceName(plan.data.source)]: dataset.hash } : {},
     graph: undefined,
     knobs: [],
     tags: [],
     summary: undefined,
     divergence: undefined,
   };
+}
+
+function sourceName(source: DataSource): string {
+  switch (source.kind) {
+    case 'inline':
+      return 'inline';
+    case 'corpus':
+      return source.name;
+    case 'path':
+      return source.path;
+  }
 }
 
 interface Driven {
