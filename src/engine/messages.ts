@@ -6,6 +6,7 @@ import type { Fix, Problem } from './config/problem';
 import type { Localized } from './config/spec';
 import { dataMessages } from './wording/data';
 import { expressionProblems } from './wording/expressions';
+import { commandLine } from './wording/commandLine';
 import { fixes } from './wording/fixes';
 import { crossProblems, specProblems, syntaxProblems, valueProblems } from './wording/problems';
 import { runMessages } from './wording/run';
@@ -17,7 +18,7 @@ export type MessageLanguage = keyof Localized;
 export const problemMessages: Readonly<Record<string, Localized>> = { ...syntaxProblems, ...valueProblems, ...crossProblems, ...specProblems, ...expressionProblems };
 
 /** All templates by code. */
-export const messages: Readonly<Record<string, Localized>> = { ...problemMessages, ...fixes, ...runMessages, ...dataMessages };
+export const messages: Readonly<Record<string, Localized>> = { ...problemMessages, ...fixes, ...runMessages, ...dataMessages, ...commandLine };
 
 /** `zh-cn`, `zh-TW`, ... read Chinese; everyone else English. */
 export const messageLanguage = (locale: string): MessageLanguage => (/^zh\b/i.test(locale) ? 'zh' : 'en');
