@@ -41,7 +41,7 @@ export const spamAssassin: LabelledCorpus = {
       mails.push({ name, label: group.startsWith('spam') ? 'spam' : 'ham', body: bodyOf(mail['text']) });
     }
     mails.sort((a, b) => (a.name < b.name ? -1 : 1));
-    const hash = createHash('sha256').update(JSON.stringify(mails)).digest('hex');
+    const hash = createHash('sha256').update(tarball).digest('hex');
     return { texts: mails.map(mail => mail.body), labels: mails.map(mail => mail.label), hash };
   },
 };

@@ -9,7 +9,7 @@ export function* readTarGz(compressed: Uint8Array): Generator<{ readonly name: s
   let paxPath: string | undefined;
   for (let at = 0; at + BLOCK <= archive.length; ) {
     const header = archive.subarray(at, at + BLOCK);
-    if (header.every(byte => byte === 0)) return;
+    if (header[0] === 0 && header.every(byte => byte === 0)) return;
     checkSum(header, at);
     const size = octal(header, 124, 12);
     const data = archive.subarray(at + BLOCK, at + BLOCK + size);
@@ -32,6 +32,7 @@ const octal = (header: Buffer, at: number, length: number): number => parseInt(s
 
 /** The sum of the header's bytes, its own field taken as spaces. */
 function checkSum(header: Buffer, at: number): void {
-  const sum = header.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 32 : byte), 0);
+  let sum = 8 * 32;
+  for (let i = 0; i < BLOCK; i++) if (i < 148 || i >= 156) sum += header[i] ?? 0;
   if (sum !== octal(header, 148, 8)) throw new RangeError(`the entry at byte ${at} is damaged`);
 }
