@@ -76,7 +76,7 @@ export class Lowering {
     const stored = ids.map(id => this.#lowered(id));
     const first = stored[0];
     if (first?.kind === 'tensor' && stored.every(s => s.kind === 'fill' || (s.kind === 'tensor' && sameShape(s.shape, first.shape))) && size(first.shape) === size(result)) {
-      return { names: ids.map(id => this.#smallest(id).name), shape: first.shape };
+      return { names: ids.map((id, i) => (stored[i]?.kind === 'tensor' ? stored[i].name : this.#smallest(id).name)), shape: first.shape };
     }
     const whole = ids.map(id => ({ id, shape: this.info(id).shape }));
     const small = ids.map(id => this.#smallest(id));
