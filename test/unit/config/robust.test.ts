@@ -8,6 +8,7 @@ import { completionsAt } from '../../../src/engine/config/assist/completion';
 import { hoverAt } from '../../../src/engine/config/assist/hover';
 import { outlineOf } from '../../../src/engine/config/assist/outline';
 import { applyEdits } from '../../../src/engine/config/edits';
+import type { Problem } from '../../../src/engine/config/problem';
 import { languageOf } from '../../../src/engine/config/parse';
 import type { Language } from '../../../src/engine/config/tree';
 import { stream } from '../../../src/engine/random';
@@ -75,7 +76,7 @@ describe('a config that is being typed', () => {
   for (const { name, language, text } of configs) {
     it(`${name}: every beginning of it is analysed`, () => {
       // Long examples step by more than one character, so that each takes about as long.
-      const step = Math.max(1, Math.floor(text.length / 400));
+      const step = Math.max(1, Math.floor(text.length / 150));
       for (let end = 0; end <= text.length; end += step) visit(text.slice(0, end), language, end);
     });
   }
@@ -86,7 +87,7 @@ describe('a config that is being typed', () => {
       const random = stream(11, 'edits').child(which);
       let draws = 0;
       const below = (n: number): number => Math.floor(random.uniform(draws++) * n);
-      for (let round = 0; round < 60; round++) {
+      for (let round = 0; round < 30; round++) {
         let edited = text;
         for (let edit = 0; edit < 4; edit++) {
           const start = below(edited.length + 1);
@@ -108,12 +109,12 @@ describe('the examples', () => {
 
 describe('the catalogue', () => {
   it('has defaults that suit their own types', () => {
-    const inside = (section: string, name: string, required: Record<string, unknown>): string => JSON.stringify({ [section]: { name, ...required } });
     for (const [section, specs] of Object.entries(catalogue.sections)) {
       if (section !== 'model' && section !== 'optimizer') continue;
       for (const spec of specs.values()) {
         const given = Object.fromEntries(Object.entries(spec.options).filter(([, option]) => option.default !== undefined).map(([key, option]) => [key, option.default]));
-        const problems = analyse(inside(section, spec.name, given), 'json').problems.filter(({ code }) => /type|range|value|length|items/.test(code));
+        const text = JSON.stringify({ [section]: { name: spec.name, ...given } });
+        const problems: readonly Problem[] = analyse(text, 'json').problems.filter(({ code }) => /type|range|value|length|items/.test(code));
         assert.deepEqual(problems.map(({ code, args }) => `${spec.name}: ${code} ${args.join(' ')}`), []);
       }
     }

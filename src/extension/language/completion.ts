@@ -1,0 +1,33 @@
+/** Completion at the caret. */
+import * as vscode from 'vscode';
+import { catalogue } from '../../engine/catalogue';
+import { completionsAt } from '../../engine/config/assist/completion';
+import type { Completion } from '../../engine/config/assist/completion';
+import { languageOf } from '../documents';
+import { locale, markdown, rangeIn } from './places';
+
+const KINDS: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
+  key: vscode.CompletionItemKind.Property,
+  name: vscode.CompletionItemKind.Class,
+  value: vscode.CompletionItemKind.EnumMember,
+};
+
+export class Completions implements vscode.CompletionItemProvider {
+  static readonly triggers = [' ', ':', '"'];
+
+  provideCompletionItems(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionItem[] {
+    const language = languageOf(document);
+    const found = completionsAt({ text: document.getText(), offset: document.offsetAt(position), language, catalogue, locale: locale() });
+    return found.map((completion, order) => {
+      const item = new vscode.CompletionItem({ label: completion.label, description: completion.detail }, KINDS[completion.kind]);
+      item.range = rangeIn(document, completion.range);
+      item.insertText = new vscode.SnippetString(completion.snippet);
+      item.documentation = markdown(completion.documentation);
+      item.sortText = String(order).padStart(4, '0');
+      // What is replaced has its quotes in JSON: the filter must find them too.
+      if (language === 'json') item.filterText = JSON.stringify(completion.label);
+      if (completion.retrigger) item.command = { command: 'editor.action.triggerSuggest', title: '' };
+      return item;
+    });
+  }
+}
