@@ -16,13 +16,15 @@ export function fused(ops: PlainOps): FusedOps {
   const gelu = withGradient(
     ['x'],
     ({ x }) => {
-      const squared = square(x);
-      const gate = sigmoid(mul(x, ops.add(ops.mul(squared, GELU.cubic), GELU.linear)));
-      // (x h)' = h + x h' with h' = h (1 - h) (a x + b x^3)': h (1 + (1 - h) x (a + 3 b x^2)). Computed here, where x and h are at
-      // hand: one array is kept for the backward pass, not three.
-      const inner = mul(x, ops.add(ops.mul(squared, 3 * GELU.cubic), GELU.linear));
-      const slope = mul(gate, ops.add(mul(ops.sub(1, gate), inner), 1));
-      return { value: mul(x, gate), saved: { slope } };
+      // With z = a x and c = b x^3 = (b / a^3) z^3: y = z h / a, h = sigmoid(z + c). The factors a and 1 / a end up in the products
+      // before and after. The slope is (x h)' = h (1 + (1 - h) (z + 3 c)); it is computed here, where its parts are at hand: one
+      // array is kept for the backward pass, not three.
+      const z = ops.mul(x, GELU.linear);
+      const cubic = ops.mul(ops.pow(z, 3), GELU.cubic / GELU.linear ** 3);
+      const exponent = add(z, cubic);
+      const gate = sigmoid(exponent);
+      const slope = mul(gate, ops.add(mul(ops.sub(1, gate), add(add(exponent, cubic), cubic)), 1));
+      return { value: ops.mul(mul(z, gate), 1 / GELU.linear), saved: { slope } };
     },
     (dy, { slope }) => ({ x: mul(dy, slope) }),
   );
@@ -99,13 +101,13 @@ registerGradient({
     const { x, scale, mean, inverse } = named(['x', 'scale', 'mean', 'inverse'], saved);
     const width = lengthOf(x, x.rank - 1);
     const rows = x.shape.slice(0, -1).map((_, i) => i);
-    const column = reshape(scale, [width, 1]);
+    const column = div(reshape(scale, [width, 1]), width);
     const normal = mul(sub(x, mean), inverse);
     const product = mul(dy, normal);
     return {
-      // inverse (dy s - <dy s> - xn <dy s xn>), with the means over the row as products with the scale.
+      // inverse (dy s - <dy s> - xn <dy s xn>), with the means over the row as products with s / width.
       x: () => {
-        const projected = add(div(matMul(dy, column), width), mul(normal, div(matMul(product, column), width)));
+        const projected = add(matMul(dy, column), mul(normal, matMul(product, column)));
         return mul(sub(mul(dy, scale), projected), inverse);
       },
       scale: () => sum(product, rows),

@@ -7,7 +7,7 @@ import { Simplifier } from './simplify';
 
 /**
  * - matMul(a, b) + c becomes one product with its third operand (rank 2).
- * - matMul(a, b) times a number becomes its alpha.
+ * - matMul(a, b) times a number becomes its alpha, also where it has a bias.
  * - a number's product moves behind reshapes and transposes, towards products that can take it in.
  */
 export function fuse(program: Program): Program {
@@ -33,6 +33,18 @@ export function fuse(program: Program): Program {
     return fits ? into.emitOne(node.operation, [...node.inputs.map(map), map(addend)], shape, dtype) : undefined;
   };
 
+  const scaledProduct = (product: ValueId, factor: number | undefined, result: ValueId, map: Mapping): ValueId | undefined => {
+    const node = sole(product);
+    const { shape, dtype } = need(program.values[product]);
+    if (factor === undefined || node?.operation.op !== 'matMul' || !sameShape(shape, need(program.values[result]).shape)) return undefined;
+    const [a = -1, b = -1, bias] = node.inputs;
+    const operation = { ...node.operation, alpha: node.operation.alpha * factor };
+    if (bias === undefined) return into.emitOne(operation, [map(a), map(b)], shape, dtype);
+    // A bias is small: scaling it apart costs less than a pass over the product.
+    if (need(program.values[bias]).shape.length > 1) return undefined;
+    return into.emitOne(operation, [map(a), map(b), into.binary('mul', map(bias), into.scalar(factor, dtype))], shape, dtype);
+  };
+
   return replay(program, into, (node, map) => {
     const { operation, inputs, outputs } = node;
     const [result = -1] = outputs;
@@ -42,12 +54,8 @@ export function fuse(program: Program): Program {
       return fused === undefined ? undefined : [fused];
     }
     if (operation.op === 'binary' && operation.kind === 'mul') {
-      const factor = into.fillOf(map(b));
-      const product = sole(a);
-      const { shape, dtype } = need(program.values[a]);
-      const fits = factor !== undefined && product?.operation.op === 'matMul' && product.inputs.length === 2 && sameShape(shape, need(program.values[result]).shape);
-      if (!fits) return undefined;
-      return [into.emitOne({ ...product.operation, alpha: product.operation.alpha * factor }, product.inputs.map(map), shape, dtype)];
+      const scaled = scaledProduct(a, into.fillOf(map(b)), result, map);
+      return scaled === undefined ? undefined : [scaled];
     }
     if (operation.op === 'reshape' || operation.op === 'transpose') {
       const scaled = sole(a) ? into.scaled(map(a)) : undefined;

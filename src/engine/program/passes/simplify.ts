@@ -184,7 +184,10 @@ export class Simplifier extends ProgramBuilder {
     return moved.every((axis, i) => i === 0 || axis > (moved[i - 1] ?? -1)) ? this.reshape(x, shape) : undefined;
   }
 
-  /** Transposes of the last two axes go into the product's flags, factors into its alpha. */
+  /**
+   * Transposes of the last two axes go into the product's flags, factors into its alpha; but not where the result is one column or
+   * row: there a factor stays with its small operand, for matrix-vector kernels take no alpha.
+   */
   #product(operation: Extract<Operation, { op: 'matMul' }>, inputs: readonly ValueId[], shape: Dims, dtype: ProgramDType): ValueId | undefined {
     const [a = -1, b = -1, ...plus] = inputs;
     for (const [i, operand] of [a, b].entries()) {
@@ -194,7 +197,7 @@ export class Simplifier extends ProgramBuilder {
         const flag = i === 0 ? { transposeA: !operation.transposeA } : { transposeB: !operation.transposeB };
         return this.emitOne({ ...operation, ...flag }, other(first(turned.inputs)), shape, dtype);
       }
-      const scaled = this.scaled(operand);
+      const scaled = shape.slice(-2).includes(1) ? undefined : this.scaled(operand);
       if (scaled) return this.emitOne({ ...operation, alpha: operation.alpha * scaled.factor }, other(scaled.x), shape, dtype);
     }
     return undefined;
