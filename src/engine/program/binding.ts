@@ -16,6 +16,7 @@ async function open(model: Uint8Array, options: SessionOptions): Promise<Session
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
+    enableMemPattern: false,
     extra: configuration(options),
   });
   let released = false;

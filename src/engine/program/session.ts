@@ -26,6 +26,7 @@ const functions = {
   createEnv: [3, 'int', 'str', '_Out_ void **'],
   createSessionFromArray: [8, 'void *', 'void *', 'size_t', 'void *', '_Out_ void **'],
   createSessionOptions: [10, '_Out_ void **'],
+  disableMemoryPattern: [17, 'void *'],
   setGraphOptimizationLevel: [23, 'void *', 'int'],
   setIntraOpThreads: [24, 'void *', 'int'],
   setInterOpThreads: [25, 'void *', 'int'],
@@ -83,6 +84,8 @@ function createRuntime(koffi: Koffi, api: Api): Runtime {
     const settings = make(api.createSessionOptions);
     let session: Pointer;
     try {
+      // A pattern is one block for a whole run, beside what the first run took piece by piece: nearly twice the memory.
+      api.disableMemoryPattern(settings);
       api.setGraphOptimizationLevel(settings, ALL_OPTIMIZATIONS);
       api.setIntraOpThreads(settings, options.threads);
       api.setInterOpThreads(settings, 1);

@@ -53,6 +53,12 @@ export class GraphBuilder {
     return this.#constant(`integers:${values.join()}`, [values.length], 'int64', values);
   }
 
+  /** A constant of which every element is `value`, made once. */
+  filled(value: number, shape: readonly number[], type: ElementTypeName): string {
+    const length = shape.reduce((a, b) => a * b, 1);
+    return this.#constant(`filled:${type}:${value}:${shape.join()}`, shape, type, Array<number>(length).fill(value));
+  }
+
   pair(values: readonly [number, number], type: ElementTypeName): string {
     return this.#constant(`pair:${type}:${values.join()}`, [2], type, values);
   }

@@ -1,5 +1,5 @@
 /** Reductions, arg max and running sums. */
-import { input, result } from './lowering';
+import { input, isFloating, result } from './lowering';
 import type { Node, Operation, ReduceOp } from '../program';
 import type { Lowering } from './lowering';
 
@@ -18,6 +18,13 @@ export function reduce(at: Lowering, node: Node, { kind, axes, keepDims }: Of<'r
     // Over everything, the order of the axes does not matter: no reshape first.
     const stored = at.stored(x);
     at.define(output, at.graph.add(operators[kind], [stored.name], { keepdims: { int: 0 } }), []);
+    return;
+  }
+  const [rows, columns] = shape;
+  if (kind === 'sum' && axes.length === 1 && axes[0] === 0 && shape.length === 2 && rows !== undefined && columns !== undefined && isFloating(at.info(x).dtype)) {
+    // A product with a row of ones adds up columns in half the time of the reduction.
+    const ones = at.graph.filled(1, [1, rows], at.info(x).dtype);
+    at.define(output, at.graph.add('Gemm', [ones, at.name(x)]), [1, columns]);
     return;
   }
   at.define(output, at.graph.add(operators[kind], [at.name(x), at.graph.integers(axes)], { keepdims: { int: keepDims ? 1 : 0 } }));
