@@ -87,6 +87,15 @@ describe('every operation, compiled in doubles, gives what the interpreter gives
   test('pow', async () => {
     await agrees(program(b => ({ z: b.binary('pow', b.input('x', [4], F), b.input('y', [4], F)) })), { x: [2, 3, 0.5, 10], y: [10, 0.5, -3, 0] });
   });
+  test('pow with a constant exponent', async () => {
+    await agrees(
+      program(b => {
+        const [x, s] = [b.input('x', [2, 2], F), b.input('s', [], F)];
+        return Object.fromEntries([1, 2, 3, 0.5, -1, 1.7].flatMap(e => [[`x${e}`, b.binary('pow', x, b.scalar(e, F))], [`s${e}`, b.binary('pow', s, b.constant([e], [3], F))]]));
+      }),
+      { x: [0.5, 2, 3.25, 100], s: [1.5] },
+    );
+  });
   test('where, with fills and broadcasts', async () => {
     await agrees(
       program(b => {

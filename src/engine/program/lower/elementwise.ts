@@ -32,6 +32,24 @@ export function binary(graph: GraphBuilder, kind: BinaryOp, a: string, b: string
   }
 }
 
+/** Powers that cheaper operators give; undefined for others. */
+export function constantPower(graph: GraphBuilder, x: string, exponent: number | undefined): string | undefined {
+  switch (exponent) {
+    case 1:
+      return x;
+    case 2:
+      return graph.add('Mul', [x, x]);
+    case 3:
+      return graph.add('Mul', [graph.add('Mul', [x, x]), x]);
+    case 0.5:
+      return graph.add('Sqrt', [x]);
+    case -1:
+      return graph.add('Reciprocal', [x]);
+    default:
+      return undefined;
+  }
+}
+
 /** a - floor(a / b) b: the remainder with the sign of the divisor, from C's `fmod`, which has that of the dividend. */
 function floorMod(graph: GraphBuilder, a: string, b: string, type: ElementTypeName): string {
   const zero = graph.scalar(0, type);

@@ -1,11 +1,11 @@
 /** Lowers a program to one ONNX model: one rule an operation. */
 import { ElementType, encodeModel } from '../onnx';
-import { binary, unary, where } from './elementwise';
+import { binary, constantPower, unary, where } from './elementwise';
 import { GraphBuilder, NameSource } from './graph';
 import { planInPlace } from './in_place';
 import { addAlong, gather, oneHot, scatterAdd, takeAlong } from './indexing';
 import { layerNorm, matMul, softmax } from './linear';
-import { input, Lowering, result } from './lowering';
+import { input, Lowering, result, sameShape } from './lowering';
 import { bernoulli } from './random';
 import { argMax, cumulativeSum, reduce } from './reduce';
 import { scan } from './scan';
@@ -105,6 +105,10 @@ export function lowerNode(at: Lowering, node: Node): void {
     case 'binary': {
       const { names, shape } = at.operands(node.inputs, at.info(result(node)).shape);
       const [a = '', b = ''] = names;
+      if (operation.kind === 'pow' && sameShape(at.info(input(node, 0)).shape, at.info(result(node)).shape)) {
+        const simple = constantPower(graph, a, at.fillOf(input(node, 1)));
+        if (simple !== undefined) return at.define(result(node), simple, shape);
+      }
       return at.define(result(node), binary(graph, operation.kind, a, b, at.info(input(node, 0)).dtype), shape);
     }
     case 'where': {

@@ -48,6 +48,12 @@ export class Lowering {
     this.#values.set(id, lowered.kind === 'broadcast' ? { kind: 'tensor', ...this.stored(of) } : lowered);
   }
 
+  /** The number that every element is, where that is known. */
+  fillOf(id: ValueId): number | undefined {
+    const lowered = this.#lowered(id);
+    return lowered.kind === 'fill' ? lowered.value : lowered.kind === 'broadcast' ? this.fillOf(lowered.of) : undefined;
+  }
+
   /** The ONNX value with the elements of `id`, under whatever shape it has. */
   stored(id: ValueId): { readonly name: string; readonly shape: Shape } {
     const lowered = this.#lowered(id);
