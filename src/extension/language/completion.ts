@@ -15,19 +15,26 @@ const KINDS: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
 export class Completions implements vscode.CompletionItemProvider {
   static readonly triggers = [' ', ':', '"'];
 
-  provideCompletionItems(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionItem[] {
+  provideCompletionItems(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionList {
     const language = languageOf(document);
     const found = completionsAt({ text: document.getText(), offset: document.offsetAt(position), language, catalogue, locale: locale() });
-    return found.map((completion, order) => {
+    const written = (label: string): string => (language === 'json' ? JSON.stringify(label) : label);
+    const [first] = found;
+    const word = first ? document.getText(rangeIn(document, first.range)) : '';
+    // On a word that is one of the choices already, all of them are of interest, not only those it is the beginning of. Whoever types
+    // on wants those again: the list is asked for anew.
+    const complete = found.some(({ label }) => written(label) === word);
+    const items = found.map((completion, order) => {
       const item = new vscode.CompletionItem({ label: completion.label, description: completion.detail }, KINDS[completion.kind]);
       item.range = rangeIn(document, completion.range);
       item.insertText = new vscode.SnippetString(completion.snippet);
       item.documentation = markdown(completion.documentation);
       item.sortText = String(order).padStart(4, '0');
       // What is replaced has its quotes in JSON: the filter must find them too.
-      if (language === 'json') item.filterText = JSON.stringify(completion.label);
+      item.filterText = complete ? word : written(completion.label);
       if (completion.retrigger) item.command = { command: 'editor.action.triggerSuggest', title: '' };
       return item;
     });
+    return new vscode.CompletionList(items, complete);
   }
 }
