@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import type { StoredRun } from '../engine/runs/run';
 import type { Panels } from './panel/panels';
 import type { RunManager } from './runs/manager';
+import { canGoOn } from './runs/stores';
 import type { Stores } from './runs/stores';
 import { resumeOnReload } from './settings';
 
@@ -70,7 +71,7 @@ export class InterruptedRuns implements vscode.Disposable {
     });
     const deadline = Date.now() + LETTING_GO_MS;
     while (found().some(({ run }) => run.driven) && Date.now() < deadline) await sleep(250);
-    return found().filter(({ run }) => !run.driven && run.resumable).map(({ going }) => going);
+    return found().filter(({ run }) => canGoOn(run)).map(({ going }) => going);
   }
 
   #resume(runs: readonly Going[]): void {

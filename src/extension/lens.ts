@@ -4,6 +4,7 @@ import type { RunState } from '../engine/protocol';
 import { placeOf } from './documents';
 import type { LiveRun } from './runs/liveRun';
 import type { RunManager } from './runs/manager';
+import { canGoOn } from './runs/stores';
 import type { Stores } from './runs/stores';
 import { sentence, showAge, showNumber, showOutcome, showState } from './sentences';
 import { showsLenses } from './settings';
@@ -59,7 +60,7 @@ export class RunLenses implements vscode.CodeLensProvider, vscode.Disposable {
     const icon = ICONS[record.state];
     const outcome = record.summary ? showOutcome(record.summary) : showState(record.state);
     const open = lens(`$(${icon}) ${outcome} · ${age}`, 'stepwise.openRun', record.id);
-    return last.resumable && !last.driven ? [open, lens(`$(debug-restart) ${vscode.l10n.t('Resume')}`, 'stepwise.resumeRun', record.id)] : [open];
+    return canGoOn(last) ? [open, lens(`$(debug-restart) ${vscode.l10n.t('Resume')}`, 'stepwise.resumeRun', record.id)] : [open];
   }
 
   #soon(): void {

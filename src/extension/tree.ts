@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { StoredRun } from '../engine/runs/run';
 import { ICONS, liveText } from './lens';
 import type { RunManager } from './runs/manager';
+import { canGoOn } from './runs/stores';
 import type { StoreFolder, Stores } from './runs/stores';
 import { showAge, showBytes, showNumber, showOutcome, showState } from './sentences';
 
@@ -127,7 +128,7 @@ const bytesOf = (runs: readonly StoredRun[]): number => runs.reduce((sum, run) =
 function wordsOf(run: StoredRun, live: string | undefined): string {
   if (live) return `run ${live}`;
   if (run.driven) return 'run driven';
-  return run.resumable ? 'run idle resumable' : 'run idle';
+  return canGoOn(run) ? 'run idle resumable' : 'run idle';
 }
 
 function tooltipOf({ record, bytes, folder }: StoredRun): vscode.MarkdownString {

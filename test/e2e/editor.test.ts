@@ -9,7 +9,7 @@ test('a mistake is underlined, explained and repaired; completion and hover know
     const workbench = new Workbench(page);
     await open();
     await workbench.openFile('mistake.optim.yaml');
-    await workbench.lens('Run').first().waitFor();
+    await workbench.lens('mistake.optim.yaml', 'Run').first().waitFor();
 
     await workbench.editor('mistake.optim.yaml').locator('.squiggly-error').first().waitFor();
     const problems = await workbench.problems();

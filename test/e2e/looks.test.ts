@@ -10,17 +10,17 @@ test('everything of ours is Chinese under a Chinese display language', async () 
     const workbench = new Workbench(page);
     await open();
     await workbench.openFile('mistake.optim.yaml');
-    await workbench.lens('运行').first().waitFor();
+    await workbench.lens('mistake.optim.yaml', '运行').first().waitFor();
     const problems = await workbench.problems();
     assert.match(problems[0] ?? '', /momentun/);
     assert.match(problems[0] ?? '', /\p{Script=Han}/u);
     assert.match(await workbench.hover('mistake.optim.yaml', 'sgd'), /\p{Script=Han}/u);
 
     await workbench.openFile('line.optim.yaml');
-    await workbench.lens('运行').first().click();
+    await workbench.lens('line.optim.yaml', '运行').first().click();
     const panel = new RunPanel(workbench.panel());
     await panel.state('完成');
-    await workbench.lens(/1000 步后损失/).waitFor();
+    await workbench.lens('line.optim.yaml', /1000 步后损失/).waitFor();
     const words = await panel.frame.locator('body').innerText();
     assert.match(words, /损失/);
     await page.locator('.activitybar .action-label[aria-label^="Stepwise"]').click();
@@ -41,7 +41,7 @@ for (const [name, theme] of THEMES) {
       const workbench = new Workbench(page);
       await open();
       await workbench.openFile('valley.optim.jsonc');
-      await workbench.lens('Run').first().click();
+      await workbench.lens('valley.optim.jsonc', 'Run').first().click();
       const panel = new RunPanel(workbench.panel());
       await panel.step(2000);
       await panel.control('toggle').click();

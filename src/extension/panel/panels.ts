@@ -81,7 +81,8 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     const live = remembered && this.manager.find(remembered.run);
     const root = remembered && (remembered.root ?? this.stores.find(remembered.run)?.root);
     if (!remembered || (!live && (root === undefined || !this.stores.at(root).get(remembered.run)))) {
-      panel.dispose(); // the run is gone
+      this.log.info(`a panel is not restored, its run ${remembered?.run ?? '(unknown)'} is gone`);
+      panel.dispose();
       return;
     }
     if (root !== undefined && !this.stores.folders.some(folder => folder.root === root)) this.stores.remember(root);
@@ -93,9 +94,9 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     this.#showing(run.name)?.link.show(liveSource(run));
   }
 
+  /** The panels themselves stay: VS Code brings them back after a reload, and would forget them if they were closed here. */
   dispose(): void {
     this.#subscriptions.dispose();
-    for (const { panel } of this.#open) panel.dispose();
   }
 
   #create(run: string, source: LinkSource, title: string): vscode.WebviewPanel {

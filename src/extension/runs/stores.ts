@@ -100,3 +100,7 @@ export class Stores implements vscode.Disposable {
     this.#watchers.set(root, vscode.Disposable.from(watcher, watcher.onDidCreate(soon), watcher.onDidChange(soon), watcher.onDidDelete(soon), { dispose: () => clearTimeout(timer) }));
   }
 }
+
+/** Whether going on makes sense: it was broken off, and nobody drives it. A run that came to its end by its own plan has nothing left to do. */
+export const canGoOn = ({ record, resumable, driven }: StoredRun): boolean =>
+  resumable && !driven && record.state !== 'done' && record.summary?.stopped !== 'diverged';

@@ -21,9 +21,9 @@ export class Workbench {
     await this.#pick('F1', `>${title}`, title);
   }
 
-  /** A lens by its text. */
-  lens(text: string | RegExp): Locator {
-    return this.page.locator('.codelens-decoration a', { hasText: text });
+  /** A lens of the editor that shows a file. */
+  lens(file: string, text: string | RegExp): Locator {
+    return this.editor(file).locator('.codelens-decoration a', { hasText: text });
   }
 
   /** Puts the cursor behind the first occurrence of a text. */
