@@ -29,12 +29,13 @@ for event in events:
 
 
 def value(tag, array, plugin, data_class):
-    """A summary value as Stepwise writes it: doubles as tensor_content, strings as string_val."""
+    """A summary value as Stepwise writes it: numbers as tensor_content, strings as string_val."""
     tensor = make_tensor_proto(array)
-    if tensor.double_val:
-        content = struct.pack(f"<{len(tensor.double_val)}d", *tensor.double_val)
-        del tensor.double_val[:]
-        tensor.tensor_content = content
+    for field, code in (("double_val", "d"), ("float_val", "f")):
+        numbers = getattr(tensor, field)
+        if numbers:
+            tensor.tensor_content = struct.pack(f"<{len(numbers)}{code}", *numbers)
+            del numbers[:]
     made = summary_pb2.Summary.Value(tag=tag, tensor=tensor)
     made.metadata.plugin_data.plugin_name = plugin
     made.metadata.data_class = data_class
@@ -46,7 +47,7 @@ ours = event_pb2.Event(
     step=70000,
     summary=summary_pb2.Summary(
         value=[
-            value("train/loss", np.array(0.1), "scalars", summary_pb2.DATA_CLASS_SCALAR),
+            value("train/loss", np.array(0.1, dtype=np.float32), "scalars", summary_pb2.DATA_CLASS_SCALAR),
             value("gradients/w", np.array([[-1.0, 0.0, 3.0], [0.0, 2.5, 4.0]]), "histograms", summary_pb2.DATA_CLASS_TENSOR),
             value("samples", np.array([b"Call me", " 以实玛利".encode()]), "text", summary_pb2.DATA_CLASS_TENSOR),
         ]

@@ -1,28 +1,22 @@
-/** The columns of `Points` as the store names, writes and reads them. */
+/** The columns of `Points` as the store names and keeps them. */
 import type { Points } from '../protocol';
 
 export type ColumnName = Exclude<keyof Points, 'params' | 'paramsPerRow' | 'step'>;
 
-/** Column -> TensorBoard tag, in the order of the index. */
-export const COLUMN_TAGS: Readonly<Record<ColumnName, string>> = {
-  loss: 'train/loss',
-  lr: 'train/lr',
-  gradientNorm: 'train/grad_norm',
-  updateRatio: 'train/update_ratio',
-  stepsPerSecond: 'time/steps_per_second',
-  seconds: 'time/seconds',
-  evaluations: 'train/evaluations',
-};
-
+/** In the order of the index and of a logged row. */
 export const COLUMNS: readonly ColumnName[] = ['loss', 'lr', 'gradientNorm', 'updateRatio', 'stepsPerSecond', 'seconds', 'evaluations'];
 
-/** A vector a step: up to 64 parameters. */
-export const PARAMETERS_TAG = 'stepwise/parameters';
+/** Columns that TensorBoard shows, in single precision. */
+export const SHOWN_COLUMNS: readonly { readonly name: ColumnName; readonly tag: string }[] = [
+  { name: 'loss', tag: 'train/loss' },
+  { name: 'lr', tag: 'train/lr' },
+  { name: 'gradientNorm', tag: 'train/grad_norm' },
+  { name: 'updateRatio', tag: 'train/update_ratio' },
+  { name: 'stepsPerSecond', tag: 'time/steps_per_second' },
+];
 
-const COLUMN_BY_TAG: ReadonlyMap<string, number> = new Map(COLUMNS.map((name, i) => [COLUMN_TAGS[name], i]));
-
-/** Index into `COLUMNS` of a tag. */
-export const columnOfTag = (tag: string): number | undefined => COLUMN_BY_TAG.get(tag);
+/** A logged step in double precision: `COLUMNS`, then up to 64 parameters. */
+export const ROW_TAG = 'stepwise/row';
 
 /** Columns that grow: rows are appended, and cut off where a resumed run goes over them again. */
 export class PointsBuilder {
@@ -41,15 +35,15 @@ export class PointsBuilder {
     this.grow(this.rows + more, true);
   }
 
-  /** One row; absent values are NaN. */
-  addRow(step: number, values: readonly (number | undefined)[], params: ArrayLike<number> | undefined): void {
+  /** One row as it is logged: columns, then parameters. */
+  addRow(step: number, row: ArrayLike<number>): void {
     this.truncate(step);
-    this.setParamsPerRow(params?.length ?? 0);
+    this.setParamsPerRow(row.length - COLUMNS.length);
     this.grow(this.rows + 1, false);
     this.steps[this.rows] = step;
-    this.columns.forEach((column, i) => (column[this.rows] = values[i] ?? NaN));
+    this.columns.forEach((column, i) => (column[this.rows] = row[i] ?? NaN));
     const at = this.rows * this.paramsPerRow;
-    for (let i = 0; i < this.paramsPerRow; i++) this.params[at + i] = params?.[i] ?? NaN;
+    for (let i = 0; i < this.paramsPerRow; i++) this.params[at + i] = row[COLUMNS.length + i] ?? NaN;
     this.rows++;
   }
 
@@ -103,7 +97,7 @@ export class PointsBuilder {
 
   /** The number of parameters a row is that of the first row that has any. */
   private setParamsPerRow(count: number): void {
-    if (count === 0 || this.paramsPerRow !== 0) return;
+    if (count <= 0 || this.paramsPerRow !== 0) return;
     this.paramsPerRow = count;
     this.params = new Float64Array(this.steps.length * count).fill(NaN, 0, this.rows * count);
   }

@@ -1,39 +1,42 @@
 /** What the events of a run add up to. Later events of the same step replace earlier ones; a restart drops what it goes over again. */
 import type { Histogram, Message, RunHeader, RunSnapshot, Surface } from '../protocol';
-import { columnOfTag, COLUMNS, PARAMETERS_TAG, PointsBuilder } from './columns';
+import { COLUMNS, PointsBuilder, ROW_TAG } from './columns';
 import { exactJson, isObject, parseExactJson, tryParse } from './json';
 import type { SummaryValue, TFEvent } from './tfevents';
 
 export type Notice = { readonly severity: 'information' | 'warning'; readonly message: Message };
 
-const EVALUATION = 'eval/';
+const EVALUATION_TAG = 'stepwise/evaluation';
 const HISTOGRAMS = ['parameters', 'gradients'] as const;
 const SAMPLES_TAG = 'samples';
 const HEADER_TAG = 'stepwise/header';
 const NOTICE_TAG = 'stepwise/notice';
 const SURFACE_TAG = 'stepwise/surface';
 
-const scalar = (tag: string, value: number): SummaryValue => ({ tag, plugin: 'scalars', shape: [], doubles: Float64Array.of(value), strings: undefined });
-const json = (tag: string, value: unknown): SummaryValue => ({ tag, plugin: 'stepwise', shape: [], doubles: undefined, strings: [exactJson(value)] });
+const json = (tag: string, value: unknown): SummaryValue => ({ tag, plugin: 'stepwise', shape: [], numbers: undefined, strings: [exactJson(value)] });
 
-export const evaluationValues = (metrics: Readonly<Record<string, number>>): SummaryValue[] =>
-  Object.entries(metrics).map(([name, value]) => scalar(EVALUATION + name, value));
+/** Scalars for TensorBoard, and the same in double precision for us. */
+export const evaluationValues = (metrics: Readonly<Record<string, number>>): SummaryValue[] => [
+  ...Object.entries(metrics).map(([name, value]): SummaryValue =>
+    ({ tag: `eval/${name}`, plugin: 'scalars', shape: [], numbers: Float32Array.of(value), strings: undefined })),
+  json(EVALUATION_TAG, metrics),
+];
 
 /** TensorBoard's histogram: rows of (left edge, right edge, count). */
 export function histogramValue(histogram: Histogram): SummaryValue {
   const bins = histogram.counts.length;
-  const doubles = new Float64Array(3 * bins);
+  const numbers = new Float64Array(3 * bins);
   for (let i = 0; i < bins; i++) {
-    doubles[3 * i] = histogram.edges[i] ?? NaN;
-    doubles[3 * i + 1] = histogram.edges[i + 1] ?? NaN;
-    doubles[3 * i + 2] = histogram.counts[i] ?? NaN;
+    numbers[3 * i] = histogram.edges[i] ?? NaN;
+    numbers[3 * i + 1] = histogram.edges[i + 1] ?? NaN;
+    numbers[3 * i + 2] = histogram.counts[i] ?? NaN;
   }
-  return { tag: `${histogram.what}/${histogram.block}`, plugin: 'histograms', shape: [bins, 3], doubles, strings: undefined };
+  return { tag: `${histogram.what}/${histogram.block}`, plugin: 'histograms', shape: [bins, 3], numbers, strings: undefined };
 }
 
 /** Two rows of text, which TensorBoard shows as a table. */
 export const sampleValue = (prompt: string, text: string): SummaryValue =>
-  ({ tag: SAMPLES_TAG, plugin: 'text', shape: [2], doubles: undefined, strings: [prompt, text] });
+  ({ tag: SAMPLES_TAG, plugin: 'text', shape: [2], numbers: undefined, strings: [prompt, text] });
 
 export const headerValue = (header: RunHeader): SummaryValue => json(HEADER_TAG, header);
 export const noticeValue = (notice: Notice): SummaryValue => json(NOTICE_TAG, notice);
@@ -56,13 +59,11 @@ export class RunLog {
     const { step } = event;
     if (event.restart) this.restart(step);
     const row = rowOf(event);
-    if (row) this.points.addRow(step, row.values, row.params);
+    if (row) this.points.addRow(step, row);
     for (const value of event.values) {
-      const doubles = value.doubles;
-      if (value.tag.startsWith(EVALUATION)) {
-        this.addMetric(step, value.tag.slice(EVALUATION.length), doubles?.[0] ?? NaN);
-      } else if (doubles && value.shape.length === 2 && value.shape[1] === 3) {
-        this.addHistogram(step, value.tag, doubles);
+      const { numbers } = value;
+      if (numbers && value.shape.length === 2 && value.shape[1] === 3) {
+        this.addHistogram(step, value.tag, numbers);
       } else if (value.tag === SAMPLES_TAG) {
         const [prompt = '', text = ''] = value.strings ?? [];
         this.samples.set(`${step}\n${prompt}`, { step, prompt, text });
@@ -96,12 +97,7 @@ export class RunLog {
     this.notices = this.notices.filter(notice => notice.step < step);
   }
 
-  private addMetric(step: number, name: string, value: number): void {
-    const before = this.evaluations.get(step);
-    this.evaluations.set(step, { step, metrics: { ...before?.metrics, [name]: value } });
-  }
-
-  private addHistogram(step: number, tag: string, rows: Float64Array): void {
+  private addHistogram(step: number, tag: string, rows: ArrayLike<number>): void {
     const what = HISTOGRAMS.find(kind => tag.startsWith(`${kind}/`));
     if (!what) return;
     const bins = rows.length / 3;
@@ -114,28 +110,25 @@ export class RunLog {
     const value = tryParse(text, parseExactJson);
     if (!isObject(value)) return;
     // Written by this store alone; the shapes are those of the protocol's messages, which the panel reads with care.
-    if (tag === HEADER_TAG && isHeader(value)) this.header = value;
+    if (tag === EVALUATION_TAG && isMetrics(value)) this.evaluations.set(step, { step, metrics: value });
+    else if (tag === HEADER_TAG && isHeader(value)) this.header = value;
     else if (tag === NOTICE_TAG && isNotice(value)) this.notices.push({ step, notice: value });
     else if (tag === SURFACE_TAG && isSurface(value)) this.surface = value;
   }
 }
 
-/** The columns of an event that is a logged step; undefined for all others. */
-export function rowOf(event: TFEvent): { readonly values: readonly (number | undefined)[]; readonly params: Float64Array | undefined } | undefined {
-  let params: Float64Array | undefined;
-  let values: (number | undefined)[] | undefined;
-  for (const value of event.values) {
-    const column = columnOfTag(value.tag);
-    if (column === undefined && value.tag !== PARAMETERS_TAG) continue;
-    values ??= new Array<undefined>(COLUMNS.length).fill(undefined);
-    if (column === undefined) params = value.doubles;
-    else values[column] = value.doubles?.[0];
-  }
-  return values && { values, params };
+/** The row of an event that is a logged step; undefined for all others. */
+export function rowOf(event: TFEvent): ArrayLike<number> | undefined {
+  const row = event.values.find(value => value.tag === ROW_TAG)?.numbers;
+  return row && row.length >= COLUMNS.length ? row : undefined;
 }
 
 function keepBefore<K, V extends { readonly step: number }>(map: Map<K, V>, step: number): Map<K, V> {
   return new Map([...map].filter(([, value]) => value.step < step));
+}
+
+function isMetrics(value: object): value is Readonly<Record<string, number>> {
+  return Object.values(value).every(metric => typeof metric === 'number');
 }
 
 function isHeader(value: object): value is RunHeader {

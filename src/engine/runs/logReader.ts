@@ -99,7 +99,7 @@ class IndexTail {
   event(event: TFEvent, data: Uint8Array, end: number): void {
     const row = rowOf(event);
     if (row) {
-      this.points.addRow(event.step, row.values, row.params);
+      this.points.addRow(event.step, row);
       this.reached = end;
     } else {
       this.flush();

@@ -1,20 +1,20 @@
 /**
- * Logged steps as TensorBoard events, at a cost a training step does not notice: one event a step holds all its scalars. The
- * bytes of a summary differ from step to step only in the numbers, so they are laid out once as a template; a step copies it and
- * writes its doubles at known places. (The generic encoder takes about ten times as long.)
+ * Logged steps as TensorBoard events, at a cost a training step does not notice: one event a step holds all its values. The bytes
+ * of a summary differ from step to step only in the numbers, so they are laid out once as a template; a step copies it and writes
+ * its numbers at known places. (The generic encoder takes about ten times as long.)
  */
 import type { Points } from '../protocol';
+import { COLUMNS, ROW_TAG, SHOWN_COLUMNS, type ColumnName } from './columns';
 import { encodeEvent, type SummaryValue, type TFEvent } from './tfevents';
-import { COLUMN_TAGS, COLUMNS, PARAMETERS_TAG, type ColumnName } from './columns';
 import { FOOTER, HEADER, frame } from './tfrecord';
 
 export interface PointTemplate {
   /** The event from its summary field on. */
   readonly bytes: Uint8Array;
-  /** Where in `bytes` each column's double stands. */
-  readonly columns: readonly { readonly name: ColumnName; readonly at: number }[];
-  /** Where the parameters begin; -1 where there are none. */
-  readonly params: number;
+  /** Where in `bytes` the single-precision number of each column stands that TensorBoard shows. */
+  readonly shown: readonly { readonly name: ColumnName; readonly tag: string; readonly at: number }[];
+  /** Where the row in double precision begins. */
+  readonly row: number;
 }
 
 /** Largest event head: wall time (9) and a ten-byte varint step (11). */
@@ -26,12 +26,12 @@ export class PointTemplates {
 
   /** `fresh` the first time: TensorBoard wants the metadata of a tag once a file. */
   for(points: Points): { readonly template: PointTemplate; readonly fresh: boolean } {
-    // A column without a single number is left out: a method without gradients has no gradient norm.
-    const present = COLUMNS.filter(name => points[name].some(value => !Number.isNaN(value)));
-    const key = `${present.join()}:${points.paramsPerRow}`;
+    // A column without a single number is not shown: a method without gradients has no gradient norm.
+    const shown = SHOWN_COLUMNS.filter(({ name }) => points[name].some(value => !Number.isNaN(value)));
+    const key = `${shown.map(({ name }) => name).join()}:${points.paramsPerRow}`;
     const found = this.known.get(key);
     if (found) return { template: found, fresh: false };
-    const template = makeTemplate(present, points.paramsPerRow);
+    const template = makeTemplate(shown, COLUMNS.length + points.paramsPerRow);
     this.known.set(key, template);
     return { template, fresh: true };
   }
@@ -51,11 +51,13 @@ export function encodeRows(
     view.setFloat64(end + 1, wallTime, true);
     end = writeStep(buffer, end + 9, points.step[row] ?? 0);
     buffer.set(template.bytes, end);
-    for (const column of template.columns) view.setFloat64(end + column.at, points[column.name][row] ?? NaN, true);
-    if (template.params >= 0) {
-      const first = end + template.params;
-      for (let i = 0; i < paramsPerRow; i++) view.setFloat64(first + 8 * i, params[row * paramsPerRow + i] ?? NaN, true);
+    for (const { name, at: place } of template.shown) view.setFloat32(end + place, points[name][row] ?? NaN, true);
+    let place = end + template.row;
+    for (const name of COLUMNS) {
+      view.setFloat64(place, points[name][row] ?? NaN, true);
+      place += 8;
     }
+    for (let i = 0; i < paramsPerRow; i++) view.setFloat64(place + 8 * i, params[row * paramsPerRow + i] ?? NaN, true);
     end += template.bytes.length;
     at = frame(buffer, view, at, end - at - HEADER);
   }
@@ -64,13 +66,13 @@ export function encodeRows(
 
 /** The same row as an event with the metadata of its tags. */
 export function announcingEvent(template: PointTemplate, points: Points, row: number, wallTime: number): TFEvent {
-  const values: SummaryValue[] = template.columns.map(({ name }) => ({
-    tag: COLUMN_TAGS[name], plugin: 'scalars', shape: [], doubles: Float64Array.of(points[name][row] ?? NaN), strings: undefined,
-  }));
-  if (points.paramsPerRow > 0) {
-    const doubles = points.params.slice(row * points.paramsPerRow, (row + 1) * points.paramsPerRow);
-    values.push({ tag: PARAMETERS_TAG, plugin: 'stepwise', shape: [points.paramsPerRow], doubles, strings: undefined });
-  }
+  const { params, paramsPerRow } = points;
+  const numbers = Float64Array.of(...COLUMNS.map(name => points[name][row] ?? NaN), ...params.subarray(row * paramsPerRow, (row + 1) * paramsPerRow));
+  const values: SummaryValue[] = [
+    ...template.shown.map(({ name, tag }): SummaryValue =>
+      ({ tag, plugin: 'scalars', shape: [], numbers: Float32Array.of(points[name][row] ?? NaN), strings: undefined })),
+    { tag: ROW_TAG, plugin: 'stepwise', shape: [numbers.length], numbers, strings: undefined },
+  ];
   return { step: points.step[row] ?? 0, wallTime, values };
 }
 
@@ -85,20 +87,14 @@ function writeStep(buffer: Uint8Array, at: number, value: number): number {
   return at;
 }
 
-/** Encodes an event whose doubles are marks and finds them again. */
-function makeTemplate(present: readonly ColumnName[], paramsPerRow: number): PointTemplate {
-  const mark = (i: number): Float64Array => Float64Array.of(-1.2345678901234567e-200 * (i + 1));
-  const values: SummaryValue[] = present.map((name, i) => ({ tag: COLUMN_TAGS[name], plugin: undefined, shape: [], doubles: mark(i), strings: undefined }));
-  if (paramsPerRow > 0) {
-    const doubles = new Float64Array(paramsPerRow).fill(mark(present.length)[0] ?? 0);
-    values.push({ tag: PARAMETERS_TAG, plugin: undefined, shape: [paramsPerRow], doubles, strings: undefined });
-  }
+/** Encodes an event whose numbers are marks and finds them again. */
+function makeTemplate(shown: readonly { readonly name: ColumnName; readonly tag: string }[], rowLength: number): PointTemplate {
+  const mark = (i: number): Float32Array => Float32Array.of(-1.2345e-30 * (i + 1));
+  const row = new Float64Array(rowLength).fill(-1.2345678901234567e-200);
+  const values: SummaryValue[] = shown.map(({ tag }, i) => ({ tag, plugin: undefined, shape: [], numbers: mark(i), strings: undefined }));
+  values.push({ tag: ROW_TAG, plugin: undefined, shape: [rowLength], numbers: row, strings: undefined });
   const head = encodeEvent({ wallTime: 0, step: 0, values: [] }).length;
   const bytes = Buffer.from(encodeEvent({ wallTime: 0, step: 0, values }).subarray(head));
-  const find = (i: number): number => bytes.indexOf(Buffer.from(mark(i).buffer));
-  return {
-    bytes: new Uint8Array(bytes),
-    columns: present.map((name, i) => ({ name, at: find(i) })),
-    params: paramsPerRow > 0 ? find(present.length) : -1,
-  };
+  const find = (numbers: Float32Array | Float64Array): number => bytes.indexOf(Buffer.from(numbers.buffer));
+  return { bytes: new Uint8Array(bytes), shown: shown.map(({ name, tag }, i) => ({ name, tag, at: find(mark(i)) })), row: find(row) };
 }

@@ -1,17 +1,19 @@
 /**
  * TensorBoard's event messages (tensorflow/core/util/event.proto, framework/summary.proto and tensor.proto), as far as runs need
  * them: scalars, histograms and texts in their current plugin form, where a value is a tensor and its metadata names the plugin.
- * Numbers are written in double precision (DT_DOUBLE), which TensorBoard reads as it reads floats.
  */
 import { Reader, Writer } from 'protobufjs/minimal';
 
-/** A value of a summary. `doubles` are row-major in `shape`. */
+/**
+ * A value of a summary. `numbers` are row-major in `shape`; a Float32Array is written as DT_FLOAT, a Float64Array as DT_DOUBLE.
+ * (TensorBoard's fast loader shows scalars only where they are DT_FLOAT.)
+ */
 export interface SummaryValue {
   readonly tag: string;
   /** `scalars`, `histograms`, `text` or our own `stepwise`, which TensorBoard passes over. */
   readonly plugin: string | undefined;
   readonly shape: readonly number[];
-  readonly doubles: Float64Array | undefined;
+  readonly numbers: Float32Array | Float64Array | undefined;
   readonly strings: readonly string[] | undefined;
 }
 
@@ -49,15 +51,11 @@ export function encodeEvent(event: TFEvent): Uint8Array {
 
 function encodeValue(value: SummaryValue, writer: Writer): Writer {
   writer.uint32(10).string(value.tag).uint32(66).fork();
-  writer.uint32(8).int32(value.doubles ? DT_DOUBLE : DT_STRING).uint32(18).fork();
+  const { numbers } = value;
+  writer.uint32(8).int32(numbers ? (numbers instanceof Float32Array ? DT_FLOAT : DT_DOUBLE) : DT_STRING).uint32(18).fork();
   for (const size of value.shape) writer.uint32(18).fork().uint32(8).int64(size).ldelim();
   writer.ldelim();
-  if (value.doubles) {
-    const bytes = new Uint8Array(value.doubles.length * 8);
-    const view = new DataView(bytes.buffer);
-    value.doubles.forEach((x, i) => view.setFloat64(8 * i, x, true));
-    writer.uint32(34).bytes(bytes);
-  }
+  if (numbers) writer.uint32(34).bytes(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
   for (const text of value.strings ?? []) writer.uint32(66).string(text);
   writer.ldelim();
   if (value.plugin !== undefined) {
@@ -109,19 +107,19 @@ function decodeValue(reader: Reader, end: number): SummaryValue {
   let tag = '';
   let plugin: string | undefined;
   let shape: number[] = [];
-  let doubles: Float64Array | undefined;
+  let numbers: Float32Array | Float64Array | undefined;
   let strings: string[] | undefined;
   while (reader.pos < end) {
     const field = reader.uint32();
     switch (field) {
       case 10: tag = reader.string(); break;
-      case 21: doubles = Float64Array.of(reader.float()); break;
-      case 66: ({ shape, doubles, strings } = decodeTensor(reader, reader.uint32() + reader.pos)); break;
+      case 21: numbers = Float32Array.of(reader.float()); break;
+      case 66: ({ shape, numbers, strings } = decodeTensor(reader, reader.uint32() + reader.pos)); break;
       case 74: plugin = decodePlugin(reader, reader.uint32() + reader.pos); break;
       default: reader.skipType(field & 7);
     }
   }
-  return { tag, plugin, shape, doubles, strings };
+  return { tag, plugin, shape, numbers, strings };
 }
 
 function decodePlugin(reader: Reader, end: number): string | undefined {
@@ -142,11 +140,11 @@ function decodePlugin(reader: Reader, end: number): string | undefined {
   return plugin;
 }
 
-function decodeTensor(reader: Reader, end: number): { shape: number[]; doubles: Float64Array | undefined; strings: string[] | undefined } {
+function decodeTensor(reader: Reader, end: number): { shape: number[]; numbers: Float32Array | Float64Array | undefined; strings: string[] | undefined } {
   let type = 0;
   const shape: number[] = [];
   let content: Uint8Array | undefined;
-  const numbers: number[] = [];
+  const listed: number[] = [];
   const strings: string[] = [];
   while (reader.pos < end) {
     const field = reader.uint32();
@@ -154,25 +152,22 @@ function decodeTensor(reader: Reader, end: number): { shape: number[]; doubles: 
       case 8: type = reader.int32(); break;
       case 18: decodeShape(reader, reader.uint32() + reader.pos, shape); break;
       case 34: content = reader.bytes(); break;
-      case 42: for (const stop = reader.uint32() + reader.pos; reader.pos < stop; ) numbers.push(reader.float()); break;
-      case 45: numbers.push(reader.float()); break;
-      case 50: for (const stop = reader.uint32() + reader.pos; reader.pos < stop; ) numbers.push(reader.double()); break;
-      case 49: numbers.push(reader.double()); break;
+      case 42: for (const stop = reader.uint32() + reader.pos; reader.pos < stop; ) listed.push(reader.float()); break;
+      case 45: listed.push(reader.float()); break;
+      case 50: for (const stop = reader.uint32() + reader.pos; reader.pos < stop; ) listed.push(reader.double()); break;
+      case 49: listed.push(reader.double()); break;
       case 66: strings.push(reader.string()); break;
       default: reader.skipType(field & 7);
     }
   }
-  if (type === DT_STRING) return { shape, doubles: undefined, strings };
-  if (type !== DT_FLOAT && type !== DT_DOUBLE) return { shape, doubles: undefined, strings: undefined };
-  return { shape, doubles: content ? numbersIn(content, type) : Float64Array.from(numbers), strings: undefined };
-}
-
-function numbersIn(content: Uint8Array, type: number): Float64Array {
-  const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
-  const size = type === DT_DOUBLE ? 8 : 4;
-  const numbers = new Float64Array(Math.floor(content.byteLength / size));
-  for (let i = 0; i < numbers.length; i++) numbers[i] = type === DT_DOUBLE ? view.getFloat64(8 * i, true) : view.getFloat32(4 * i, true);
-  return numbers;
+  if (type === DT_STRING) return { shape, numbers: undefined, strings };
+  const none = { shape, numbers: undefined, strings: undefined };
+  if (type !== DT_FLOAT && type !== DT_DOUBLE) return none;
+  const Type = type === DT_FLOAT ? Float32Array : Float64Array;
+  if (!content) return { ...none, numbers: Type.from(listed) };
+  // Copied, for content begins at any alignment.
+  const whole = content.byteLength - (content.byteLength % Type.BYTES_PER_ELEMENT);
+  return { ...none, numbers: new Type(new Uint8Array(content.subarray(0, whole)).buffer) };
 }
 
 function decodeShape(reader: Reader, end: number, shape: number[]): void {

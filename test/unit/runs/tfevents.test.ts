@@ -48,14 +48,14 @@ describe('events', () => {
     assert.equal(version.wallTime, 1.7e9);
     const [one, three, huge, histogram, sample, old, restart] = events;
     assert.deepEqual([one?.step, three?.step, huge?.step], [1, 300, 2 ** 40]);
-    assert.deepEqual(three?.values, [{ tag: 'train/loss', plugin: 'scalars', shape: [], doubles: Float64Array.of(Math.fround(1 / 300)), strings: undefined }]);
+    assert.deepEqual(three?.values, [{ tag: 'train/loss', plugin: 'scalars', shape: [], numbers: Float32Array.of(1 / 300), strings: undefined }]);
     const [bins] = histogram?.values ?? [];
     assert.equal(bins?.plugin, 'histograms');
     assert.deepEqual(bins.shape, [3, 3]);
     // Thirty numbers from 0 to 29 in three bins: left edge, right edge, count.
-    assert.deepEqual(Array.from(bins.doubles ?? [], x => Math.round(x * 1e9) / 1e9), [0, 9.666666667, 10, 9.666666667, 19.333333333, 10, 19.333333333, 29, 10]);
+    assert.deepEqual(Array.from(bins.numbers ?? [], x => Math.round(x * 1e9) / 1e9), [0, 9.666666667, 10, 9.666666667, 19.333333333, 10, 19.333333333, 29, 10]);
     assert.deepEqual(sample?.values[0]?.strings, ['Call me 以实玛利']);
-    assert.deepEqual(old?.values[0]?.doubles, Float64Array.of(0.5));
+    assert.deepEqual(old?.values[0]?.numbers, Float32Array.of(0.5));
     assert.deepEqual([restart?.restart, restart?.step], [true, 301]);
   }));
 
@@ -64,9 +64,9 @@ describe('events', () => {
       wallTime: 1234.5,
       step: 70000,
       values: [
-        { tag: 'train/loss', plugin: 'scalars', shape: [], doubles: Float64Array.of(0.1), strings: undefined },
-        { tag: 'gradients/w', plugin: 'histograms', shape: [2, 3], doubles: Float64Array.of(-1, 0, 3, 0, 2.5, 4), strings: undefined },
-        { tag: 'samples', plugin: 'text', shape: [2], doubles: undefined, strings: ['Call me', ' 以实玛利'] },
+        { tag: 'train/loss', plugin: 'scalars', shape: [], numbers: Float32Array.of(0.1), strings: undefined },
+        { tag: 'gradients/w', plugin: 'histograms', shape: [2, 3], numbers: Float64Array.of(-1, 0, 3, 0, 2.5, 4), strings: undefined },
+        { tag: 'samples', plugin: 'text', shape: [2], numbers: undefined, strings: ['Call me', ' 以实玛利'] },
       ],
     };
     assert.equal(Buffer.from(encodeEvent(event)).toString('hex'), reference.event);
@@ -81,19 +81,23 @@ describe('events', () => {
     file.close();
     const [, first, second, third, without] = read(file.file);
     assert.deepEqual([first?.step, second?.step, third?.step], [1, 127, 2 ** 33 + 5]);
-    assert.deepEqual(third?.values.map(({ tag, doubles }) => [tag, Array.from(doubles ?? [])]), [
-      ['train/loss', [points.loss[2]]], ['train/lr', [points.lr[2]]], ['train/grad_norm', [points.gradientNorm[2]]],
-      ['train/update_ratio', [points.updateRatio[2]]], ['time/steps_per_second', [123.5]], ['time/seconds', [points.seconds[2]]],
-      ['train/evaluations', [points.evaluations[2]]], ['stepwise/parameters', [points.params[4], points.params[5]]],
+    const single = (x: number | undefined): number[] => [Math.fround(x ?? NaN)];
+    assert.deepEqual(third?.values.map(({ tag, numbers }) => [tag, Array.from(numbers ?? [])]), [
+      ['train/loss', single(points.loss[2])], ['train/lr', single(points.lr[2])], ['train/grad_norm', single(points.gradientNorm[2])],
+      ['train/update_ratio', single(points.updateRatio[2])], ['time/steps_per_second', [123.5]],
+      ['stepwise/row', [
+        points.loss[2], points.lr[2], points.gradientNorm[2], points.updateRatio[2], 123.5, points.seconds[2], points.evaluations[2],
+        points.params[4], points.params[5],
+      ]],
     ]);
     assert.equal(first?.values[0]?.plugin, 'scalars', 'the first says how TensorBoard shows the tag');
-    assert.equal(without?.values.some(({ tag }) => tag === 'train/grad_norm'), false, 'a column without a number is left out');
+    assert.equal(without?.values.some(({ tag }) => tag === 'train/grad_norm'), false, 'a column without a number is not shown');
   }));
 
   it('longer than any buffer are written and read', () => withFolder(folder => {
     const file = new EventFile(join(folder, eventFileName(1.7e9, 0)));
     const text = 'x'.repeat(6_000_000);
-    file.append({ wallTime: 1, step: 1, values: [{ tag: 'samples', plugin: 'text', shape: [2], doubles: undefined, strings: ['', text] }] });
+    file.append({ wallTime: 1, step: 1, values: [{ tag: 'samples', plugin: 'text', shape: [2], numbers: undefined, strings: ['', text] }] });
     file.appendPoints(pointsOf(2, 4), 1);
     file.close();
     const events = read(file.file);
