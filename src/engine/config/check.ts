@@ -307,7 +307,8 @@ export class Checker {
 
   private map(node: Node, type: ValueType & { type: 'map' }, at: Path): Json | undefined {
     if (node.kind !== 'map') return this.wrongType(node, type, at);
-    const options = Object.fromEntries(node.entries.map(({ key }): [string, Option] => [key, { value: type.values, doc: { en: '', zh: '' } }]));
+    // `__proto__` is no pattern anyone means; left out here, it is reported as an unknown key.
+    const options = Object.fromEntries(node.entries.filter(({ key }) => key !== '__proto__').map(({ key }): [string, Option] => [key, { value: type.values, doc: { en: '', zh: '' } }]));
     return this.options(node, options, at);
   }
 

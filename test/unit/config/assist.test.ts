@@ -198,7 +198,20 @@ describe('inlay hints', () => {
   it('count parameters of models whose shape is known', () => {
     // 2 x 8 + 8 weights and biases of the hidden layer, 8 + 1 of the output.
     assert.deepEqual(hints('data: {inputs: [[1, 2], [3, 4]], targets: [1, 2]}\nmodel:\n  name: mlp\n  hidden: [8]\noptimizer: adam\ntrain: {steps: 1}\n'), ['mlp -> 33 parameters']);
-    assert.deepEqual(hints('data: {source: moby-dick}\nmodel: gpt\noptimizer: adam\ntrain: {steps: 1}\n'), []);
+  });
+
+  it('count those of a language model up to its vocabulary', () => {
+    // Per layer 12 w^2 + 13 w, the last norm 2 w, positions w * block_size, and w for every token (GPT-2's layout, tied head).
+    const [w, layers, block] = [8, 2, 16];
+    const fixed = layers * (12 * w * w + 13 * w) + 2 * w + w * block;
+    const text = `data: {source: moby-dick, block_size: ${block}}\nmodel:\n  name: gpt\n  layers: ${layers}\n  width: ${w}\n  heads: 2\noptimizer: adamw\ntrain: {steps: 1}\n`;
+    assert.deepEqual(hints(text), [`gpt -> ${fixed.toLocaleString('en-US')} + 8 V parameters`]);
+  });
+
+  it('plan the memory that a run would: parameters, gradients and two slots of Adam, in single precision', () => {
+    const text = 'data: {inputs: [[1, 2], [3, 4]], targets: [1, 2]}\nmodel:\n  name: linear_regression\noptimizer: adam\ntrain: {steps: 1}\n';
+    // Three parameters, held four times; activations of two rows: two inputs, prediction and error.
+    assert.match(hintsOf(analyse(text, 'yaml'), catalogue, 'en')[0]?.tooltip ?? '', new RegExp(`about ${4 * (3 * 4 + 2 * 4)} B`));
   });
 
   it('turn epochs into steps: 3 epochs of 5 rows in batches of 2, incomplete batches left out', () => {
