@@ -50,7 +50,7 @@ function section(code: string, language: DocLanguage): string {
     `*${words.severity[problem.severity][language]}*`,
     ...(example.text ? [fence(example.text)] : []),
     quote(formatProblem(problem, language)),
-    ...(fix && repaired !== undefined ? [`${words.repair[language]}: ${formatFix(fix, language)}`, fence(repaired)] : []),
+    ...(fix && repaired !== undefined ? [`${words.repair[language]}${language === 'zh' ? '：' : ': '}${formatFix(fix, language)}`, fence(repaired)] : []),
   ].join('\n\n');
 }
 

@@ -21,7 +21,7 @@ const titles: Readonly<Record<Section, Localized>> = {
   tokenizer: both('Tokenizers', '分词器'),
 };
 
-const words_ = {
+const terms = {
   key: both('Key', '键'),
   value: both('Value', '值'),
   default: both('Default', '默认值'),
@@ -67,9 +67,9 @@ function indexPage(language: DocLanguage): string {
   const listed = [
     '- [data](data.md)', '- [train](train.md)',
     ...sections.map(section => `- [${titles[section][language]}](${section}/index.md): ${[...catalogue.sections[section].values()].map(spec => `[${spec.name}](${section}/${spec.name}.md)`).join(', ')}`),
-    `- [${words_.problems[language]}](problems.md)`,
+    `- [${terms.problems[language]}](problems.md)`,
   ];
-  return page(`# ${words_.title[language]}`, words_.intro[language], yaml(exampleConfig()), `## ${words_.top[language]}`, optionTable(topOptions, language, ''), `## ${words_.sections[language]}`, listed.join('\n'));
+  return page(`# ${terms.title[language]}`, terms.intro[language], yaml(exampleConfig()), `## ${terms.top[language]}`, optionTable(topOptions, language, ''), `## ${terms.sections[language]}`, listed.join('\n'));
 }
 
 const exampleConfig = (): string => [
@@ -95,7 +95,7 @@ function kindPage(section: Section, language: DocLanguage): string {
   return page(
     `# ${titles[section][language]}`,
     ['| `name` | | |', '|---|---|---|', ...rows].join('\n'),
-    Object.keys(common).length ? `## ${words_.common[language]}` : undefined,
+    Object.keys(common).length ? `## ${terms.common[language]}` : undefined,
     Object.keys(common).length ? optionTable(common, language, '../') : undefined,
     liveNote(common, language),
     ...nested(common, language, '../'),
@@ -108,16 +108,16 @@ function entryPage(section: Section, spec: Spec, language: DocLanguage): string 
     `# ${spec.title}`,
     `\`${spec.name}\` · [${titles[section][language]}](index.md)`,
     spec.doc[language],
-    spec.aliases?.length ? `${words_.alsoKnown[language]}: ${spec.aliases.map(alias => `\`${alias}\``).join(', ')}` : undefined,
-    spec.formula === undefined ? undefined : `## ${words_.formula[language]}\n\n\`\`\`text\n${spec.formula}\n\`\`\``,
-    `## ${words_.options[language]}`,
-    hasOptions ? optionTable(spec.options, language, '../') : words_.noOptions[language],
+    spec.aliases?.length ? `${terms.alsoKnown[language]}${language === 'zh' ? '：' : ': '}${spec.aliases.map(alias => `\`${alias}\``).join(', ')}` : undefined,
+    spec.formula === undefined ? undefined : `## ${terms.formula[language]}\n\n\`\`\`text\n${spec.formula}\n\`\`\``,
+    `## ${terms.options[language]}`,
+    hasOptions ? optionTable(spec.options, language, '../') : terms.noOptions[language],
     liveNote(spec.options, language),
     ...nested(spec.options, language, '../'),
     valueLists(spec.options, language),
-    `## ${words_.example[language]}`,
+    `## ${terms.example[language]}`,
     yaml(exampleOf(section, spec)),
-    spec.paper && `## ${words_.paper[language]}\n\n[${spec.paper.title}](${spec.paper.url})`,
+    spec.paper && `## ${terms.paper[language]}\n\n[${spec.paper.title}](${spec.paper.url})`,
   );
 }
 
@@ -128,11 +128,12 @@ const yaml = (text: string): string => `\`\`\`yaml\n${text}\n\`\`\``;
 function optionTable(options: Options, language: DocLanguage, up: string): string {
   const shown = Object.entries(options);
   const ranged = shown.some(([, option]) => rangeOf(option.value) !== '');
-  const head = [words_.key, words_.value, words_.default, ...(ranged ? [words_.range] : []), words_.meaning].map(word => word[language]);
+  const head = [terms.key, terms.value, terms.default, ...(ranged ? [terms.range] : []), terms.meaning].map(word => word[language]);
   const rows = shown.map(([key, option]) => {
-    const fallback = option.required ? words_.required[language] : defaultText(option);
+    const fallback = option.required ? terms.required[language] : defaultText(option);
     const mark = option.knob === 'value' ? ' ◉' : option.knob === 'recompile' ? ' ◎' : '';
-    return [`\`${key}\`${mark}`, linkedType(option.value, language, up), fallback === undefined || option.required ? (fallback ?? '') : `\`${fallback}\``, ...(ranged ? [rangeOf(option.value)] : []), option.doc[language]].map(cell);
+    const ownPage = options === topOptions && option.value.type === 'object';
+    return [ownPage ? `[\`${key}\`](${key}.md)` : `\`${key}\`${mark}`, linkedType(option.value, language, up), fallback === undefined || option.required ? (fallback ?? '') : `\`${fallback}\``, ...(ranged ? [rangeOf(option.value)] : []), option.doc[language]].map(cell);
   });
   return [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n');
 }
@@ -144,7 +145,7 @@ function linkedType(type: ValueType, language: DocLanguage, up: string): string 
   return typeText(type, language);
 }
 
-const liveNote = (options: Options, language: DocLanguage): string | undefined => (Object.values(options).some(option => option.knob) ? words_.live[language] : undefined);
+const liveNote = (options: Options, language: DocLanguage): string | undefined => (Object.values(options).some(option => option.knob) ? terms.live[language] : undefined);
 
 /** The words of enumerations with their explanations. */
 function valueLists(options: Options, language: DocLanguage): string {

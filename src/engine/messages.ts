@@ -33,7 +33,7 @@ export function format(code: string, args: readonly (string | number)[], languag
   return template[language].replace(/\{(\d+)(?::(\w+))?\}/g, (_, index: string, list: string | undefined) => {
     const value = args[Number(index)] ?? '';
     return list === undefined ? showArgument(value) : word(list, String(value), language);
-  });
+  }).trim();
 }
 
 export const formatProblem = ({ code, args }: Problem, language: MessageLanguage): string => format(code, args, language);

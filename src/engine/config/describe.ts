@@ -10,7 +10,6 @@ const both = (en: string, zh: string): Localized => ({ en, zh });
 const terms = {
   or: both(' or ', ' 或 '),
   trueFalse: both('true or false', 'true 或 false'),
-  listOf: both('list of ', '列表，元素为'),
   anyName: both('a name from ', '名称，取自'),
   perPattern: both('by name: ', '按名称指定：'),
   rows: both('rows of numbers', '由数组成的行'),
@@ -22,6 +21,8 @@ const terms = {
   paper: both('Paper', '论文'),
 } as const;
 
+const plurals: Partial<Record<ValueType['type'], string>> = { number: 'numbers', integer: 'whole numbers', string: 'texts' };
+
 /** What may be written for a type, in a few words. */
 export function typeText(type: ValueType, language: DocLanguage): string {
   switch (type.type) {
@@ -30,7 +31,7 @@ export function typeText(type: ValueType, language: DocLanguage): string {
     case 'union':
       return type.of.map(of => typeText(of, language)).join(terms.or[language]);
     case 'list':
-      return terms.listOf[language] + typeText(type.items, language);
+      return language === 'zh' ? `${typeText(type.items, 'zh')}的列表` : `a list of ${plurals[type.items.type] ?? typeText(type.items, 'en')}`;
     case 'tuple':
       return `[${type.items.map(item => typeText(item, language)).join(', ')}]`;
     case 'entry':

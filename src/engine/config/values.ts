@@ -31,6 +31,7 @@ export function rangeText(type: NumberType): string {
   const { min, max, above, below } = bounds(type);
   const low = min !== undefined ? { sign: '≤', word: '≥', value: min } : above !== undefined ? { sign: '<', word: '>', value: above } : undefined;
   const high = max !== undefined ? { sign: '≤', value: max } : below !== undefined ? { sign: '<', value: below } : undefined;
+  if (low && high && low.value === high.value) return `= ${low.value}`;
   if (low && high) return `${low.value} ${low.sign} x ${high.sign} ${high.value}`;
   if (low) return `${low.word} ${low.value}`;
   return high ? `${high.sign} ${high.value}` : '';
