@@ -20,16 +20,17 @@ export class LogWriter {
 
   /**
    * Starts a new event file in the folder, behind those that are there.
-   * @param restart a resumed run says which step comes next: what earlier files hold of it and of later steps is superseded
+   * @param next the step that comes next: what earlier files hold of it and of later steps is superseded
    */
-  constructor(folder: string, restart: number | undefined) {
+  constructor(folder: string, next: number) {
     const before = eventFiles(folder);
     const seconds = Math.max(Math.floor(Date.now() / 1000), secondOfEventFile(before.at(-1) ?? '') + 1);
     const name = eventFileName(seconds, before.length);
     this.events = new EventFile(join(folder, name));
     this.index = openSync(join(folder, INDEX_NAME), 'a', 0o644);
     this.blocks.push(...(before.length === 0 ? [indexMagic()] : []), fileBlock(name));
-    if (restart !== undefined) this.event({ wallTime: now(), step: restart, restart: true, values: [] });
+    // A new run says it as well: TensorBoard takes the first start for granted and drops steps only at the next.
+    this.event({ wallTime: now(), step: next, restart: true, values: [] });
   }
 
   points(points: Points): void {

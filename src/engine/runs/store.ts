@@ -32,7 +32,7 @@ class FolderRunStore implements RunStore {
     const record: RunRecord = { format: 1, id, created: now.toISOString(), modified: now.toISOString(), ...given };
     writeRecord(folder, record, {});
     syncFolder(this.root);
-    return new FolderRunWriter(folder, lease, record, {}, undefined);
+    return new FolderRunWriter(folder, lease, record, {}, 1);
   }
 
   resume(id: string): { writer: RunWriter; checkpoint: ReturnType<typeof recoverCheckpoint>; configText: string } {

@@ -22,7 +22,7 @@ export interface TFEvent {
   readonly wallTime: number;
   readonly step: number;
   readonly fileVersion?: string;
-  /** A run that was resumed starts here again: TensorBoard and we drop what an earlier file says of this step and later ones. */
+  /** A run starts here, or starts again: TensorBoard and we drop what earlier files say of this step and later ones. */
   readonly restart?: boolean;
   readonly values: readonly SummaryValue[];
 }

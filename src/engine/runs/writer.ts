@@ -11,20 +11,20 @@ import type { Checkpoint, RunRecord, RunWriter } from './run';
 export class FolderRunWriter implements RunWriter {
   private readonly log: LogWriter;
   private current: RunRecord;
-  private lastStep = 0;
+  private lastStep: number;
   private closed = false;
 
-  /** @param restart for a resumed run: its next step */
+  /** @param next the step that comes next: 1 for a new run */
   constructor(
     readonly folder: string,
     private readonly lease: Lease,
     record: RunRecord,
     private readonly raw: JsonObject,
-    restart: number | undefined,
+    next: number,
   ) {
     this.current = record;
-    this.log = new LogWriter(folder, restart);
-    if (restart !== undefined) this.lastStep = restart - 1;
+    this.log = new LogWriter(folder, next);
+    this.lastStep = next - 1;
   }
 
   get id(): string {
