@@ -1,3 +1,4 @@
+import { buildSync } from 'esbuild';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,3 +69,19 @@ export const someCheckpoint = (step: number): Checkpoint => ({
   trainer: { bestLoss: Infinity, evaluations: step * 2 },
   config: { model_type: 'mlp' },
 });
+
+/** Large enough to be torn: every number tells its step. */
+export const wholeCheckpoint = (step: number): Checkpoint => ({
+  step,
+  model: [{ name: 'weight', shape: [20_000], data: new Float32Array(20_000).fill(step) }],
+  state: [{ name: 'exp_avg', shape: [20_000], data: new Float64Array(20_000).fill(-step) }],
+  trainer: { step },
+  config: {},
+});
+
+/** Bundles a TypeScript program of `children/` so that starting it takes no longer than starting Node. */
+export function bundleChild(name: string, folder: string): string {
+  const outfile = join(folder, `${name}.cjs`);
+  buildSync({ entryPoints: [join('test', 'unit', 'runs', 'children', `${name}.ts`)], outfile, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' });
+  return outfile;
+}
