@@ -1,11 +1,11 @@
 /** The commands of the palette, the lenses, the list and the menus. */
 import * as vscode from 'vscode';
-import { analyse } from '../engine/config/analyse';
 import type { Control } from '../engine/protocol';
 import { RunInUse } from '../engine/runs/run';
-import { isConfig, languageOf } from './documents';
+import { isConfig } from './documents';
 import { newConfig } from './newConfig';
 import { openExample } from './examples';
+import type { LanguageService } from './language/register';
 import type { Log } from './output';
 import type { Panels } from './panel/panels';
 import type { LiveRun } from './runs/liveRun';
@@ -22,6 +22,7 @@ export interface CommandParts {
   readonly stores: Stores;
   readonly panels: Panels;
   readonly log: Log;
+  readonly language: LanguageService;
 }
 
 export function registerCommands(parts: CommandParts): vscode.Disposable {
@@ -110,7 +111,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 }
 
 /** Starts the document at hand and shows its panel. Gives the run's key, by which its events can be told. */
-async function run({ manager, panels }: CommandParts, target: Target): Promise<string | undefined> {
+async function run({ manager, panels, language }: CommandParts, target: Target): Promise<string | undefined> {
   if (!vscode.workspace.isTrusted) {
     await vscode.commands.executeCommand('workbench.trust.manage');
     return undefined;
@@ -121,7 +122,7 @@ async function run({ manager, panels }: CommandParts, target: Target): Promise<s
     void vscode.window.showInformationMessage(vscode.l10n.t('Open an optimizer config (a file named *.optim.yaml) to run it.'));
     return undefined;
   }
-  const first = analyse(document.getText(), languageOf(document)).problems.find(problem => problem.severity === 'error');
+  const first = language.analysisOf(document).problems.find(problem => problem.severity === 'error');
   if (first) {
     const editor = await vscode.window.showTextDocument(document, { preserveFocus: false });
     const range = new vscode.Range(document.positionAt(first.range.start), document.positionAt(first.range.end));

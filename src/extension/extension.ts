@@ -4,6 +4,7 @@ import { registerCommands } from './commands';
 import { ContextKeys } from './contextKeys';
 import { CONFIG_SELECTOR } from './documents';
 import { InterruptedRuns } from './interrupted';
+import { registerLanguage } from './language/register';
 import { RunLenses } from './lens';
 import { announceEnds } from './notify';
 import { Log } from './output';
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): StepwiseApi {
   const manager = new RunManager(context, stores, log);
   const panels = new Panels(context, manager, stores, log);
   const interrupted = new InterruptedRuns(context.workspaceState, manager, stores, panels);
+  const language = registerLanguage(context);
   const lenses = new RunLenses(manager, stores, context.globalStorageUri.fsPath);
   context.subscriptions.push(
     log, stores, manager, panels, interrupted, lenses,
@@ -38,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): StepwiseApi {
     announceEnds(manager, panels),
     manager.onDidStart(run => stores.remember(run.request.runs)),
     vscode.languages.registerCodeLensProvider(CONFIG_SELECTOR, lenses),
-    registerCommands({ context, manager, stores, panels, log }),
+    registerCommands({ context, manager, stores, panels, log, language }),
   );
   closing = () => {
     interrupted.closing();

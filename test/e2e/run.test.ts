@@ -65,16 +65,14 @@ test('pause, step, continue, a knob, two runs at once, stop', async () => {
 });
 
 test('a reload interrupts a run with a checkpoint; its panel comes back and it goes on', async () => {
-  await withVSCode({}, async ({ page, open, server, picture }) => {
+  await withVSCode({}, async ({ page, open, picture }) => {
     const workbench = new Workbench(page);
     await open();
     await workbench.openFile('endless.optim.yaml');
     await workbench.lens('endless.optim.yaml', 'Run').first().click();
     const before = await new RunPanel(workbench.panel()).step(100);
 
-    await page.goto('about:blank');
-    await server.hostsEnded();
-    await open();
+    await workbench.reload();
     const panel = new RunPanel(workbench.panel());
     const restored = await panel.step(before);
     assert.ok((await panel.painted()) > 0.001, 'the chart is empty');

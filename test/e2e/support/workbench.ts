@@ -21,6 +21,14 @@ export class Workbench {
     await this.#pick('F1', `>${title}`, title);
   }
 
+  /** As people do it, by the command: the workbench saves its state first. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load');
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
+    await this.page.locator('.monaco-workbench .statusbar').waitFor();
+  }
+
   /** A lens of the editor that shows a file. */
   lens(file: string, text: string | RegExp): Locator {
     return this.editor(file).locator('.codelens-decoration a', { hasText: text });

@@ -8,7 +8,7 @@ import { RunHistory } from '../../../src/extension/runs/history';
 /** Rows of consecutive steps whose loss is the step's reciprocal. */
 function rows(from: number, to: number): RunEvent {
   const builder = new PointsBuilder();
-  for (let step = from; step <= to; step++) builder.addRow(step, [1 / step], undefined);
+  for (let step = from; step <= to; step++) builder.addRow(step, [1 / step, 0, 0, 0, 0, 0, 0]);
   return { type: 'points', points: builder.build() };
 }
 
