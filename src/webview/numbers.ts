@@ -2,17 +2,23 @@
 
 export const MISSING = '–';
 
-/** `digits` significant digits; powers of ten outside [1e-4, 1e6). */
+/** `digits` significant digits; powers of ten outside [1e-3, 1e6). */
 export function formatNumber(value: number, digits = 4): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size < 1e-4 || size >= 1e6) return negative(mantissa(value, digits));
+  if (size < 1e-3 || size >= 1e6) return negative(mantissa(value, digits));
   // A whole number keeps all its digits.
   if (Number.isInteger(value)) return negative(grouped(value));
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
   return negative(value.toFixed(Math.min(20, decimals)));
+}
+
+/** The same without zeros at the end, for settings: 0.05, not 0.05000. */
+export function formatSetting(value: number): string {
+  const text = formatNumber(value);
+  return text.includes('.') && !text.includes('e') ? text.replace(/\.?0+$/, '') : text;
 }
 
 function mantissa(value: number, digits: number): string {

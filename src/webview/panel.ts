@@ -6,16 +6,16 @@ import { PROTOCOL_VERSION } from '../engine/protocol';
 import { CursorLink } from './charts/cursor-link';
 import type { Change, PanelContext } from './context';
 import { ALL_ASPECTS, RunModel } from './data/model';
+import { weightForLength } from './data/smoothing';
 import { decode } from './decode';
 import { Frames } from './frames';
 import { connectHost } from './host';
 import { layout } from './layout';
+import { plannedSteps } from './sections/header';
 import { handleShortcuts } from './shortcuts';
 import { languageOf, translator } from './strings';
 import { onThemeChange, readTheme } from './theme';
 import { restoreView, type ViewState } from './view-state';
-
-const DEFAULT_SMOOTHING = 0.8;
 
 function start(root: HTMLElement): void {
   const language = languageOf(document.documentElement.lang);
@@ -34,8 +34,7 @@ function start(root: HTMLElement): void {
       return theme;
     },
     get smoothing() {
-      // Steps over all the data are not noisy: averaging would only delay what they show.
-      return view.smoothing ?? (model.header?.batchSize === undefined ? 0 : DEFAULT_SMOOTHING);
+      return view.smoothing ?? defaultSmoothing(model);
     },
     control(control: Control) {
       if (model.run !== undefined) host.post({ type: 'control', run: model.run, control });
@@ -103,6 +102,14 @@ function start(root: HTMLElement): void {
   window.addEventListener('error', event => host.post({ type: 'error', message: event.message }));
   frames.request();
   host.post({ type: 'ready', version: PROTOCOL_VERSION });
+}
+
+/** Steps over all the data are not noisy: averaging would only delay what they show. Otherwise by the length the run will have. */
+function defaultSmoothing(model: RunModel): number {
+  if (model.header?.batchSize === undefined) return 0;
+  const planned = plannedSteps(model.header.steps) ?? model.step;
+  const logged = model.step > 0 ? model.rows / model.step : 1;
+  return weightForLength(planned * logged);
 }
 
 function sequenceOf(data: unknown): number | undefined {

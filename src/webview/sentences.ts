@@ -1,8 +1,6 @@
 /** Engine messages as sentences. */
+import { format } from '../engine/messages';
 import type { Message } from '../engine/protocol';
 import type { Language } from './strings';
 
-export function sentence(message: Message, language: Language): string {
-  void language;
-  return [message.code, ...message.args].join(' ');
-}
+export const sentence = ({ code, args }: Message, language: Language): string => format(code, args, language);

@@ -26,16 +26,18 @@ export function readTheme(): Theme {
   const highContrast = kind.includes('high-contrast');
   const light = kind.includes('light');
   const foreground = read('editor-foreground', light ? '#3b3b3b' : '#cccccc');
+  const background = read('editor-background', light ? '#ffffff' : '#1f1f1f');
   return {
     kind: light ? 'light' : 'dark',
     highContrast,
     foreground,
-    muted: highContrast ? foreground : read('descriptionForeground', light ? '#3b3b3b' : '#9d9d9d'),
-    background: read('editor-background', light ? '#ffffff' : '#1f1f1f'),
+    muted: highContrast ? foreground : light ? mix(rgb(background), rgb(foreground), 0.76) : read('descriptionForeground', '#9d9d9d'),
+    background,
     grid: withAlpha(foreground, highContrast ? 0.35 : 0.1),
     font: `11px ${read('font-family', 'system-ui, sans-serif')}`,
     blue: read('charts-blue', light ? '#1a85ff' : '#3794ff'),
-    orange: read('charts-orange', '#d18616'),
+    // The light high contrast theme's orange is a blue, the dark one's is dim: beside blue curves both would be lost.
+    orange: highContrast ? read('charts-yellow', '#cca700') : read('charts-orange', '#d18616'),
     green: read('charts-green', light ? '#388a34' : '#89d185'),
     purple: read('charts-purple', light ? '#652d90' : '#b180d7'),
     red: read('charts-red', light ? '#e51400' : '#f14c4c'),

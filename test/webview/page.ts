@@ -110,11 +110,11 @@ export class Harness {
   /** Sends a snapshot and waits for its acknowledgement. */
   async snapshot(snapshot: RunSnapshot, live = true, run = this.#run): Promise<void> {
     this.#run = run;
-    await this.#deliver({ type: 'snapshot', version: 1, run, live, snapshot });
+    await this.deliverRaw({ type: 'snapshot', version: 1, run, live, snapshot });
   }
 
   async events(...events: RunEvent[]): Promise<void> {
-    await this.#deliver({ type: 'events', run: this.#run, events });
+    await this.deliverRaw({ type: 'events', run: this.#run, events });
   }
 
   async setTheme(name: ThemeName): Promise<void> {
@@ -129,7 +129,8 @@ export class Harness {
     await this.page.close();
   }
 
-  async #deliver(message: object): Promise<void> {
+  /** Sends a message as it stands, with the next sequence number, and waits for its acknowledgement. */
+  async deliverRaw(message: object): Promise<void> {
     const sequence = ++this.#sequence;
     await this.page.evaluate(({ packed }) => window.stepwiseTest.deliver(packed), { packed: pack({ ...message, sequence }) });
     await this.page.waitForFunction(wanted => window.stepwiseTest.sent.some(sent => sent.type === 'ack' && sent.sequence === wanted), sequence);

@@ -7,7 +7,7 @@ import type { EvaluationSeries } from '../data/model';
 import { rowsInside, sample, type Abscissa } from '../data/sampling';
 import { valueRange, type Range, type Scale } from '../data/scale';
 import { element, icon, setHidden, setText } from '../dom';
-import { formatCount, formatNumber, MISSING } from '../numbers';
+import { formatCount, formatNumber, formatSetting, MISSING } from '../numbers';
 import type { TextKey } from '../strings';
 import { withAlpha, type Theme } from '../theme';
 import type { Curve } from './curve';
@@ -20,7 +20,10 @@ import { Tooltip, type Dot, type TooltipLine } from './tooltip';
 /** What a chart shows; functions are asked anew at each drawing. */
 export interface ChartContent {
   readonly id: string;
+  /** Empty where the heading around the chart says it. */
   title(): string;
+  /** Whether the legend names the curves, or the title says enough. */
+  readonly namesCurves: boolean;
   curves(): readonly Curve[];
   evaluations(): EvaluationSeries | undefined;
   references(): readonly ReferenceLine[];
@@ -127,6 +130,12 @@ export class Chart implements Part {
     return abscissa(this.#panel.model, this.#panel.view.xAxis);
   }
 
+  /** Where a step lies on the horizontal axis; NaN where a log axis has no place for it. */
+  #position(step: number): number {
+    const x = positionOfStep(this.#panel.model, this.#abscissa, step);
+    return this.#panel.view.xScale === 'log' && x <= 0 ? NaN : x;
+  }
+
   #draw(): void {
     const { view, model, t, theme } = this.#panel;
     const curves = this.#content.curves();
@@ -151,6 +160,7 @@ export class Chart implements Part {
       y: scale === 'log' ? sampled.y.map(values => values.map(value => (value !== null && value > 0 ? value : null))) : sampled.y,
       xRange: this.#xRange,
       yRange: this.#valueRange(curves, from, to, scale),
+      blank: axis.column.length === 0 && (this.#content.evaluations()?.step.length ?? 0) === 0,
     };
     this.#notFinite = notFinitePositions(axis, curves, from, to);
     this.#plot.draw({ theme, xScale: view.xScale, yScale: scale, strokes: drawn.map(series => series.stroke) }, data);
@@ -172,7 +182,7 @@ export class Chart implements Part {
     }
     const evaluations = this.#content.evaluations();
     for (let i = 0; i < (evaluations?.step.length ?? 0); i++) {
-      const x = positionOfStep(this.#panel.model, this.#abscissa, evaluations!.step.at(i));
+      const x = this.#position(evaluations!.step.at(i));
       if (x >= this.#xRange.min && x <= this.#xRange.max) include(evaluations!.value.at(i));
     }
     // A reference just outside is worth the room; one far away would press the curve flat.
@@ -198,16 +208,16 @@ export class Chart implements Part {
 
   #paintBelow(painter: Painter): void {
     const { model, theme } = this.#panel;
-    paintKnobs(painter, model.knobs.map(change => positionOfStep(model, this.#abscissa, change.step)).filter(Number.isFinite), theme);
+    paintKnobs(painter, model.knobs.map(change => this.#position(change.step)).filter(Number.isFinite), theme);
     paintReferences(painter, this.#content.references(), theme);
   }
 
   #paintAbove(painter: Painter): void {
-    const { model, theme } = this.#panel;
+    const { theme } = this.#panel;
     const axis = this.#abscissa;
     const evaluations = this.#content.evaluations();
     if (evaluations !== undefined) {
-      paintEvaluations(painter, evaluations, step => positionOfStep(model, axis, step), theme.orange, theme);
+      paintEvaluations(painter, evaluations, step => this.#position(step), this.#scale(), theme.orange, theme);
     }
     paintNotFinite(painter, this.#notFinite, theme);
     for (const curve of this.#content.curves()) {
@@ -239,9 +249,11 @@ export class Chart implements Part {
     for (const curve of curves) {
       const value = curve.raw.column.at(row);
       const smooth = curve.smoothed?.column.at(row);
-      const label = curves.length > 1 || this.#content.evaluations() !== undefined ? curve.label : t('series.value');
-      if (curves.length <= 4) {
-        entries.push({ label: smooth === undefined ? label : `${label}, ${t('series.smoothed')}`, colour: curve.colour(), mark: 'line', value: shown(smooth ?? value, row) });
+      const { label } = curve;
+      if (curves.length <= 6) {
+        // A single curve is named by the chart's title.
+        const name = !this.#content.namesCurves ? '' : smooth === undefined ? label : `${label}, ${t('series.smoothed')}`;
+        entries.push({ label: name, colour: curve.colour(), mark: 'line', value: shown(smooth ?? value, row) });
       }
       lines.push({ label, value: shown(value, row), colour: smooth === undefined ? curve.colour() : withAlpha(curve.colour(), 0.5), ...this.#rangeNote(curve, axis, x) });
       if (smooth !== undefined) lines.push({ label: t('series.smoothed'), value: shown(smooth, row), colour: curve.colour() });
@@ -262,8 +274,11 @@ export class Chart implements Part {
       this.#tooltip.hide();
       return;
     }
-    for (const change of model.knobs) if (change.step === step) lines.push({ label: change.name, value: `→ ${formatNumber(change.value)}`, colour: theme.purple });
     const left = this.#plot.position(at, 1)?.left ?? 0;
+    for (const change of model.knobs) {
+      const mark = this.#plot.position(this.#position(change.step), 1)?.left;
+      if (mark !== undefined && Math.abs(mark - left) < 4) lines.push({ label: change.name, value: `→ ${formatSetting(change.value)}`, colour: theme.purple });
+    }
     this.#tooltip.show(surface, left, this.#title(row), topLines(lines));
   }
 

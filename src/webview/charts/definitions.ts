@@ -1,7 +1,7 @@
 /** The charts every run has. */
 import type { PanelContext } from '../context';
 import type { ColumnName } from '../data/model';
-import { formatNumber } from '../numbers';
+import { formatSetting } from '../numbers';
 import type { TextKey } from '../strings';
 import type { Hue } from '../theme';
 import type { ChartContent } from './chart';
@@ -30,6 +30,7 @@ export function smallCharts(panel: PanelContext): readonly ChartContent[] {
     return {
       id,
       title: () => (id === 'throughput' ? `${panel.t(title)}, ${panel.t('chart.throughputUnit')}` : panel.t(title)),
+      namesCurves: false,
       curves: () => [curve],
       evaluations: () => undefined,
       references: () => [],
@@ -45,19 +46,31 @@ export function lossChart(panel: PanelContext): ChartContent {
   return {
     id: 'loss',
     title: () => t('chart.loss'),
+    namesCurves: true,
     curves: () => [train],
     evaluations: () => model.evaluations.get('loss'),
-    references: () => (model.header?.references ?? []).map(({ kind, value }) => ({ value, label: t(`reference.${kind}`, formatNumber(value)) })),
-    // An objective function falls over many orders of magnitude.
-    defaultScale: () => (model.header?.model === 'function' ? 'log' : 'linear'),
+    references: () => (model.header?.references ?? []).map(({ kind, value }) => ({ value, label: t(`reference.${kind}`, formatSetting(value)) })),
+    // An objective function falls over many orders of magnitude, and a diverging loss rises over as many.
+    defaultScale: () => (model.header?.model === 'function' || model.summary?.stopped === 'diverged' ? 'log' : 'linear'),
   };
+}
+
+/** Metrics with a name in the reader's language; others show as they are called in configs. */
+function metricTitle({ t }: PanelContext, metric: string): string {
+  switch (metric) {
+    case 'accuracy': case 'precision': case 'recall': case 'perplexity':
+      return t(`metric.${metric}`);
+    default:
+      return metric;
+  }
 }
 
 /** One of the other metrics that evaluations report, such as accuracy. */
 export function metricChart(panel: PanelContext, metric: string): ChartContent {
   return {
     id: `metric:${metric}`,
-    title: () => metric,
+    title: () => metricTitle(panel, metric),
+    namesCurves: true,
     curves: () => [],
     evaluations: () => panel.model.evaluations.get(metric),
     references: () => [],

@@ -21,7 +21,7 @@ export class Legend {
       this.element.replaceChildren(...entries.map((entry, i) => {
         const mark = element('span', { class: `mark mark-${entry.mark}` });
         mark.style.color = entry.colour;
-        return element('span', { class: 'legend-entry' }, mark, element('span', { class: 'legend-label', text: entry.label }), this.#values[i]);
+        return element('span', { class: 'legend-entry' }, mark, entry.label === '' ? undefined : element('span', { class: 'legend-label', text: entry.label }), this.#values[i]);
       }));
     }
     entries.forEach((entry, i) => setText(this.#values[i]!, entry.value));

@@ -1,6 +1,7 @@
 /** What is painted on a chart beside its curves: reference lines, evaluations, knob changes, values that are not finite. */
 import { lowerBound } from '../data/column';
 import type { EvaluationSeries } from '../data/model';
+import type { Scale } from '../data/scale';
 import type { Theme } from '../theme';
 import { withAlpha } from '../theme';
 import type { Painter } from './plot';
@@ -49,7 +50,7 @@ export function paintKnobs(painter: Painter, positions: readonly number[], theme
 }
 
 /** Evaluations: few, each a dot, joined by a line. Values that are not finite break the line. */
-export function paintEvaluations(painter: Painter, series: EvaluationSeries, toX: (step: number) => number, colour: string, theme: Theme): void {
+export function paintEvaluations(painter: Painter, series: EvaluationSeries, toX: (step: number) => number, scale: Scale, colour: string, theme: Theme): void {
   const { context, ratio, box } = painter;
   const dots: [number, number][] = [];
   context.strokeStyle = colour;
@@ -58,8 +59,9 @@ export function paintEvaluations(painter: Painter, series: EvaluationSeries, toX
   context.beginPath();
   let joined = false;
   for (let i = 0; i < series.step.length; i++) {
+    const value = series.value.at(i);
     const x = painter.x(toX(series.step.at(i)));
-    const y = painter.y(series.value.at(i));
+    const y = scale === 'log' && value <= 0 ? NaN : painter.y(value);
     if (!Number.isFinite(x) || !Number.isFinite(y)) {
       joined = false;
       continue;

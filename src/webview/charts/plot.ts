@@ -22,6 +22,8 @@ export interface PlotData {
   readonly y: readonly (readonly (number | null)[])[];
   readonly xRange: Range;
   readonly yRange: Range;
+  /** No data yet: axes without numbers, which would claim something. */
+  readonly blank: boolean;
 }
 
 export interface PlotEvents {
@@ -56,7 +58,7 @@ export class Plot {
   readonly #events: PlotEvents;
   #plot: uPlot | undefined;
   #look: PlotLook | undefined;
-  #data: PlotData = { x: [], y: [], xRange: { min: 0, max: 1 }, yRange: { min: 0, max: 1 } };
+  #data: PlotData = { x: [], y: [], xRange: { min: 0, max: 1 }, yRange: { min: 0, max: 1 }, blank: true };
 
   constructor(parent: HTMLElement, events: PlotEvents) {
     this.#parent = parent;
@@ -106,19 +108,19 @@ export class Plot {
 
   #options(look: PlotLook, width: number, height: number): uPlot.Options {
     const { theme } = look;
-    const axis = (scale: Scale, space: number): uPlot.Axis => ({
+    const axis = (scale: Scale, space: number | undefined): uPlot.Axis => ({
       stroke: theme.muted,
       font: theme.font,
       grid: { stroke: theme.grid, width: 1 },
       ticks: { show: false },
       splits: (plot, index, min, max) => {
         const pixels = index === 0 ? plot.bbox.width : plot.bbox.height;
-        const most = Math.max(2, Math.floor(pixels / devicePixelRatio / space));
+        const most = Math.max(2, Math.floor(pixels / devicePixelRatio / (space ?? (pixels > 200 * devicePixelRatio ? 32 : 20))));
         return scale === 'log' ? logTicks(min, max, most) : linearTicks(min, max, most);
       },
       // A logarithmic uPlot axis would hide all but whole decades.
       filter: (_, splits) => splits,
-      values: (_, splits) => splits.map(formatTick),
+      values: (_, splits) => splits.map(split => (this.#data.blank ? '' : formatTick(split))),
     });
     const distribution = (scale: Scale): uPlot.Scale.Distr => (scale === 'log' ? 3 : 1);
     return {
@@ -132,7 +134,7 @@ export class Plot {
       },
       axes: [
         { ...axis(look.xScale, 70), scale: 'x', size: X_AXIS_HEIGHT, gap: 4 },
-        { ...axis(look.yScale, 26), scale: 'y', size: Y_AXIS_WIDTH, gap: 6 },
+        { ...axis(look.yScale, undefined), scale: 'y', size: Y_AXIS_WIDTH, gap: 6 },
       ],
       series: [
         {},
@@ -186,7 +188,9 @@ function clipped(plot: uPlot, paint: (painter: Painter) => void): void {
   const { ctx: context, bbox: box } = plot;
   context.save();
   context.beginPath();
-  context.rect(box.left, box.top, box.width, box.height);
+  // A little beyond the edges, so that dots on them are whole.
+  const room = 5 * devicePixelRatio;
+  context.rect(box.left - room, box.top - room, box.width + 2 * room, box.height + 2 * room);
   context.clip();
   paint({
     context, box, ratio: devicePixelRatio,

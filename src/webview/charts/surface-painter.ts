@@ -27,7 +27,7 @@ export function paintSurface(context: CanvasRenderingContext2D, frame: Frame, su
   context.clip();
   const valley = rgb(theme.blue);
   const height = rgb(theme.background);
-  const strength = theme.highContrast ? 0.55 : theme.kind === 'light' ? 0.42 : 0.5;
+  const strength = theme.highContrast ? 0.55 : theme.kind === 'light' ? 0.5 : 0.6;
   const colour = (share: number): string => mix(height, valley, strength * (1 - share) ** 1.3);
   context.fillStyle = colour(0);
   context.fillRect(frame.left, frame.top, frame.width, frame.height);
@@ -40,7 +40,7 @@ export function paintSurface(context: CanvasRenderingContext2D, frame: Frame, su
     }
     context.fillStyle = colour((i + 1) / shapes.length);
     context.fill(path, 'evenodd');
-    context.strokeStyle = withAlpha(theme.foreground, theme.highContrast ? 0.6 : 0.16);
+    context.strokeStyle = withAlpha(theme.foreground, theme.highContrast ? 0.3 : 0.16);
     context.stroke(path);
   });
   context.restore();

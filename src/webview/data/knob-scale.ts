@@ -1,4 +1,7 @@
-/** A knob's value on a slider of 1000 positions, by factors where its range spans decades. */
+/**
+ * A knob's value on a slider of 1000 positions: by factors where its range spans decades; by factors of the distance to 1 for
+ * decay rates, where 0.9, 0.99 and 0.999 are as far apart as 1, 10 and 100 steps of memory.
+ */
 import type { KnobSpec } from '../../engine/protocol';
 import type { Range } from './scale';
 
@@ -15,20 +18,49 @@ export function knobRange(knob: KnobSpec): Range {
   return { min, max: knob.max !== undefined && knob.max > min ? knob.max : min + size * 10 };
 }
 
-export function positionOfKnob(knob: KnobSpec, value: number): number {
+type Measure = 'linear' | 'factor' | 'memory';
+
+function measure(knob: KnobSpec): Measure {
+  if (knob.log) return 'factor';
   const { min, max } = knobRange(knob);
-  const share = knob.log ? Math.log(Math.max(value, min) / min) / Math.log(max / min) : (value - min) / (max - min);
-  return Math.round(POSITIONS * Math.min(1, Math.max(0, share)));
+  return min >= 0 && max >= 0.99 && max < 1 ? 'memory' : 'linear';
 }
 
-/** Three significant digits are as fine as a hand can set. */
+export function positionOfKnob(knob: KnobSpec, value: number): number {
+  const { min, max } = knobRange(knob);
+  const clamped = Math.min(max, Math.max(min, value));
+  return Math.round(POSITIONS * share(measure(knob), clamped, min, max));
+}
+
+function share(by: Measure, value: number, min: number, max: number): number {
+  switch (by) {
+    case 'linear':
+      return (value - min) / (max - min);
+    case 'factor':
+      return Math.log(value / min) / Math.log(max / min);
+    case 'memory':
+      return Math.log((1 - value) / (1 - min)) / Math.log((1 - max) / (1 - min));
+  }
+}
+
+/** Three significant digits (of a decay rate's distance to 1: two) are as fine as a hand can set. */
 export function knobAtPosition(knob: KnobSpec, position: number): number {
   const { min, max } = knobRange(knob);
-  const share = position / POSITIONS;
-  if (share <= 0) return min;
-  if (share >= 1) return max;
-  const value = knob.log ? min * (max / min) ** share : min + share * (max - min);
-  return knob.integer ? Math.round(value) : Number(value.toPrecision(3));
+  const way = position / POSITIONS;
+  if (way <= 0) return min;
+  if (way >= 1) return max;
+  switch (measure(knob)) {
+    case 'linear': {
+      const value = min + way * (max - min);
+      return knob.integer ? Math.round(value) : Number(value.toPrecision(3));
+    }
+    case 'factor': {
+      const value = min * (max / min) ** way;
+      return knob.integer ? Math.round(value) : Number(value.toPrecision(3));
+    }
+    case 'memory':
+      return Number((1 - Number(((1 - min) * ((1 - max) / (1 - min)) ** way).toPrecision(2))).toFixed(6));
+  }
 }
 
 export type KnobEntry = { readonly value: number } | { readonly problem: 'notNumber' | 'outOfRange' };

@@ -44,7 +44,7 @@ export function logTicks(min: number, max: number, most: number): number[] {
   if (fine.length <= most) return fine;
   const stride = Math.max(1, Math.ceil(decades / most));
   const ticks: number[] = [];
-  for (let power = Math.ceil(low / stride) * stride; power <= high; power += stride) ticks.push(10 ** power);
+  for (let power = Math.ceil(low / stride) * stride; power <= high; power += stride) ticks.push(Number(`1e${power}`));
   return ticks;
 }
 
@@ -77,8 +77,8 @@ export function valueRange(min: number, max: number, scale: Scale): Range {
 function logRange(min: number, max: number): Range {
   if (!(min > 0) || !Number.isFinite(max)) return max > 0 && Number.isFinite(max) ? { min: max / 10, max } : { min: 0.1, max: 1 };
   const span = Math.max(Math.log10(max / min), 0.05);
-  // Quarter decades for narrow ranges, whole ones for wide.
-  const step = span > 4 ? 1 : span > 1 ? 0.5 : 0.1;
+  // Tenths of a decade for narrow ranges, halves for wide.
+  const step = span > 4 ? 0.5 : span > 1 ? 0.25 : 0.1;
   return {
     min: 10 ** (Math.floor(Math.log10(min) / step - 0.1) * step),
     max: 10 ** (Math.ceil(Math.log10(max) / step + 0.1) * step),

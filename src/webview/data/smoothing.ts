@@ -72,3 +72,15 @@ export function weightOfSlider(position: number): number {
 export function sliderOfWeight(weight: number): number {
   return Math.log(1 - Math.min(MAX_WEIGHT, Math.max(0, weight))) / Math.log(1 - MAX_WEIGHT);
 }
+
+/** Spans offered by default: round, and far enough apart that a growing run keeps its own for long. */
+const SPANS = [5, 10, 20, 50, 100, 200, 500, 1000];
+
+/**
+ * A weight that suits a curve of `points` points: the average spans about a 250th of them, so that the eye sees the trend and
+ * not the batches.
+ */
+export function weightForLength(points: number): number {
+  const span = SPANS.findLast(candidate => candidate <= points / 250) ?? SPANS[0]!;
+  return Number((1 - 1 / span).toPrecision(3));
+}

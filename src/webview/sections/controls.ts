@@ -4,7 +4,7 @@ import type { Change, PanelContext, Part } from '../context';
 import { touches } from '../context';
 import { knobAtPosition, parseKnob, positionOfKnob, POSITIONS } from '../data/knob-scale';
 import { element, setHidden, setText } from '../dom';
-import { formatNumber } from '../numbers';
+import { formatSetting } from '../numbers';
 import { textField } from '../toolkit';
 import { section } from './section';
 
@@ -60,7 +60,7 @@ class KnobRow {
     this.#panel = panel;
     this.knob = knob;
     this.#current = knob.value;
-    const range = knob.min !== undefined && knob.max !== undefined ? t('knobs.range', formatNumber(knob.min), formatNumber(knob.max)) : '';
+    const range = knob.min !== undefined && knob.max !== undefined ? t('knobs.range', formatSetting(knob.min), formatSetting(knob.max)) : '';
     this.#slider = element('input', {
       attributes: { type: 'range', min: '0', max: String(POSITIONS), step: '1', 'aria-label': t('knobs.slider', knob.name) },
       title: [range, knob.effect === 'recompile' ? t('knobs.recompileHint') : ''].filter(Boolean).join('\n'),
@@ -68,11 +68,11 @@ class KnobRow {
     this.#slider.addEventListener('input', () => {
       const value = this.#fromSlider();
       this.#field.set(written(value));
-      this.#slider.setAttribute('aria-valuetext', formatNumber(value));
+      this.#slider.setAttribute('aria-valuetext', formatSetting(value));
     });
     this.#slider.addEventListener('change', () => this.#ask(this.#fromSlider()));
     this.#field = textField(knob.name, text => this.#typed(text));
-    this.#reset = element('button', { class: 'chip', attributes: { type: 'button' }, text: t('knobs.reset', formatNumber(knob.value)) });
+    this.#reset = element('button', { class: 'chip', attributes: { type: 'button' }, text: t('knobs.reset', formatSetting(knob.value)) });
     this.#reset.addEventListener('click', () => this.#ask(knob.value));
     this.element = element('div', { class: 'knob', attributes: { 'data-knob': knob.name } },
       element('div', { class: 'knob-head' }, element('span', { class: 'knob-name', text: knob.name }), this.#status, this.#reset, this.#field.element), this.#slider);
@@ -86,7 +86,7 @@ class KnobRow {
     const held = this.#slider.matches(':active') || this.#field.element.contains(document.activeElement);
     if (!held) {
       this.#slider.value = String(positionOfKnob(this.knob, shown));
-      this.#slider.setAttribute('aria-valuetext', formatNumber(shown));
+      this.#slider.setAttribute('aria-valuetext', formatSetting(shown));
       this.#field.set(written(shown));
       this.#field.setInvalid(undefined);
     }
@@ -108,7 +108,7 @@ class KnobRow {
       return;
     }
     const { min = -Infinity, max = Infinity } = this.knob;
-    const reason = entry.problem === 'notNumber' ? t('knobs.notNumber') : t('knobs.outOfRange', formatNumber(min), formatNumber(max));
+    const reason = entry.problem === 'notNumber' ? t('knobs.notNumber') : t('knobs.outOfRange', formatSetting(min), formatSetting(max));
     this.#field.setInvalid(reason);
     setText(this.#status, reason);
     this.#status.classList.add('bad');

@@ -73,6 +73,8 @@ export class Header implements Part {
     const { loss: lossStat, evaluation, step, speed, time } = this.#stats;
     lossStat.show(columns.loss.length > 0 || summary !== undefined ? formatNumber(loss) : MISSING);
     const evaluated = model.evaluations.get('loss');
+    // The first evaluation precedes the first step: the place appears, if at all, before anything moves.
+    setHidden(evaluation.element, evaluated === undefined);
     evaluation.show(evaluated === undefined ? MISSING : formatNumber(evaluated.value.last), evaluated === undefined ? '' : t('samples.at', formatCount(evaluated.step.last)));
     const planned = plannedSteps(header?.steps);
     const epoch = header?.stepsPerEpoch ? t('stat.epoch', formatNumber(model.step / header.stepsPerEpoch, 3)) : '';

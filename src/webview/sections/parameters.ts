@@ -9,10 +9,10 @@ import { section } from './section';
 
 const HUES = ['blue', 'orange', 'green', 'purple', 'yellow', 'red'] as const;
 
-/** The theme's colours for a few; for many, evenly spaced hues of one lightness. */
+/** The theme's colours for a few; for many, and where the theme's are too alike, evenly spaced hues of one lightness. */
 export function parameterColour(index: number, count: number, theme: Theme): string {
   const hue = HUES[index];
-  if (count <= HUES.length && hue !== undefined) return theme[hue];
+  if (count <= HUES.length && hue !== undefined && !theme.highContrast) return theme[hue];
   return `hsl(${Math.round((360 * index) / count)}, ${theme.highContrast ? 90 : 60}%, ${theme.kind === 'light' ? 38 : 65}%)`;
 }
 
@@ -28,7 +28,7 @@ export class Parameters implements Part {
     this.#panel = panel;
     this.#section = section(panel, 'parameters', panel.t('section.parameters'), true);
     this.#chart = new Chart(panel, {
-      id: 'parameters', title: () => panel.t('chart.parameters'), curves: () => this.#curves, evaluations: () => undefined, references: () => [], defaultScale: () => 'linear',
+      id: 'parameters', title: () => '', namesCurves: true, curves: () => this.#curves, evaluations: () => undefined, references: () => [], defaultScale: () => 'linear',
     });
     this.#section.body.append(this.#chart.element);
     this.element = this.#section.element;

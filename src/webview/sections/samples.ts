@@ -37,9 +37,9 @@ export class Samples implements Part {
   }
 
   update(changes: ReadonlySet<Change>): void {
-    if (!touches(changes, 'header', 'samples', 'view')) return;
+    if (!touches(changes, 'header', 'state', 'samples', 'view')) return;
     const { model } = this.#panel;
-    this.#section.update(model.header?.generates === true || model.samples.length > 0);
+    this.#section.update((model.header?.generates === true && model.active) || model.samples.length > 0);
     if (this.#section.open) this.#show();
   }
 

@@ -27,7 +27,7 @@ export function toolbar(panel: PanelContext): Part {
   return {
     element: node,
     update(changes: ReadonlySet<Change>) {
-      if (!touches(changes, 'header', 'view')) return;
+      if (!touches(changes, 'header', 'view', 'points')) return;
       const { view, model } = panel;
       axis.set(axesOf(model).map(value => ({ value, label: t(`view.${value}`) })), view.xAxis);
       log.set(view.xScale === 'log');
