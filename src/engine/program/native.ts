@@ -2,15 +2,17 @@
  * The native backend: records a step, lowers it to one ONNX graph and runs that in ONNX Runtime, over the caller's own arrays.
  * Update programs that are elementwise over flat vectors in one WebAssembly memory run as a fused loop instead.
  */
+import { checkArrays, specsOf } from './binding_check';
+import { splitScatters } from './host_scatter';
 import { lower } from './lower/lower';
-import { copyingBack, deferred, planBinding } from './native_binding';
+import { checkOverlaps, completed, deferred, sessionBinding } from './native_binding';
 import { SessionCache } from './native_sessions';
 import { toDouble } from './passes/replay';
 import { record } from './record';
 import { openNativeRuntime } from './session';
 import { fusedCall } from './wasm/executable';
 import { fuse } from './wasm/fuse';
-import type { Backend, CompileOptions, Executable, StepFunction, TensorSpec } from './backend';
+import type { Backend, CompileOptions, Executable, StepFunction } from './backend';
 import type { Program } from './program';
 import type { Runtime, Session } from './runtime';
 
@@ -38,7 +40,7 @@ export async function openNative(options: NativeOptions = {}): Promise<NativeBac
     async compile(f: StepFunction, { precision, threads }: CompileOptions): Promise<Executable> {
       const recorded = record(f);
       const program = precision === 'float64' ? toDouble(recorded) : recorded;
-      return executable(f, program, sessions, threads);
+      return executable(f, program, sessions, { precision, threads });
     },
     dispose: () => sessions.dispose(),
   };
@@ -59,37 +61,44 @@ async function openRuntime({ library, carrier }: NativeOptions): Promise<Runtime
   }
 }
 
-async function executable(f: StepFunction, program: Program, sessions: SessionCache, threads: number): Promise<Executable> {
+async function executable(f: StepFunction, whole: Program, sessions: SessionCache, { precision, threads }: CompileOptions): Promise<Executable> {
+  const { program, scatters } = splitScatters(whole);
+  const lowered = once(() => lower(program, f.inPlace));
   // A program that will run as a fused loop gets a session only if its arrays turn out to lie elsewhere.
-  const lowered = lower(program, f.inPlace);
-  const fusible = fuse(program, f.inPlace ?? {}) !== undefined;
-  let session = fusible ? undefined : await sessions.acquire(lowered.model, threads);
+  const fusible = fuse(whole, f.inPlace ?? {}) !== undefined;
+  let session: Promise<Session> | undefined;
+  const acquire = () => (session ??= sessions.acquire(lowered().model, threads));
+  const ready = fusible ? undefined : await acquire();
+  const outputs = specsOf(whole);
   let released = false;
-  const acquire = async () => (session ??= await sessions.acquire(lowered.model, threads));
 
   return {
     name: f.name,
     inputs: f.inputs,
-    outputs: Object.fromEntries(program.outputs.map(({ name, value }) => [name, specOf(program, value)])),
-    nodes: lowered.nodes,
+    outputs,
+    nodes: fusible ? whole.nodes.length : lowered().nodes,
     bind(arrays) {
       if (released) throw new Error(`${f.name} was released`);
-      const plan = planBinding(f, lowered, arrays);
-      const fused = fusedCall(program, arrays);
+      checkArrays(f.name, 'input', f.inputs, arrays.inputs, precision);
+      checkArrays(f.name, 'output', outputs, arrays.outputs, precision);
+      checkOverlaps(f, arrays);
+      const fused = fusedCall(whole, arrays);
       if (fused) return fused;
-      const bound = (opened: Session) => copyingBack(opened.bind(plan.inputs, plan.outputs), plan.copies);
-      return session ? bound(session) : deferred(async () => bound(await acquire()));
+      const bound = (opened: Session) => {
+        const binding = sessionBinding(lowered(), scatters, arrays);
+        return completed(opened.bind(binding.inputs, binding.outputs), binding.afterwards);
+      };
+      return ready ? bound(ready) : deferred(async () => bound(await acquire()));
     },
     release() {
       if (released) return;
       released = true;
-      if (session) sessions.release(session);
+      void session?.then(each => sessions.release(each));
     },
   };
 }
 
-function specOf(program: Program, value: number): TensorSpec {
-  const info = program.values[value];
-  if (!info) throw new Error(`program ${program.name} has no value ${value}`);
-  return { shape: info.shape, dtype: info.dtype === 'float64' ? 'float32' : info.dtype };
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

@@ -1,55 +1,62 @@
-/** Arrays for a native run: checked, paired with the graph's tensors, kept from overlapping unless that was asked for. */
-import { checkArray } from './runtime';
+/** What a native run needs around the session's own: checks of the arrays, copies home, scatters on the host. */
+import { allocate } from './backend';
+import { scatterRows } from './host_scatter';
 import type { BoundCall, Executable, StepFunction, TypedArray } from './backend';
+import type { HostScatter } from './host_scatter';
 import type { LoweredProgram } from './lower/lower';
 import type { OnnxValue } from './onnx';
 import type { BoundTensor } from './runtime';
 
-interface Copy {
-  readonly from: TypedArray;
-  readonly to: TypedArray;
+export type Arrays = Parameters<Executable['bind']>[0];
+
+/** @throws where an output overlaps another, or an input that is not the very one whose place `inPlace` gives it */
+export function checkOverlaps({ name: program, inPlace = {} }: StepFunction, { inputs, outputs }: Arrays): void {
+  const written = Object.entries(outputs);
+  for (const [i, [name, array]] of written.entries()) {
+    const input = Object.entries(inputs).find(([other, read]) => overlap(array, read) && !(inPlace[name] === other && same(array, read)));
+    if (input) throw new Error(`${program}: output ${name} overlaps input ${input[0]}`);
+    const output = written.slice(i + 1).find(([, other]) => overlap(array, other));
+    if (output) throw new Error(`${program}: outputs ${name} and ${output[0]} overlap`);
+  }
 }
 
-export interface BindingPlan {
+export interface SessionBinding {
   readonly inputs: readonly BoundTensor[];
   readonly outputs: readonly BoundTensor[];
-  /** After each run: results that were to share an input's array but could not. */
-  readonly copies: readonly Copy[];
+  /** What is left to do after each run. */
+  readonly afterwards: readonly (() => void)[];
 }
 
-/**
- * @throws where an array is missing, superfluous, of another type or length, or overlaps another that is written, unless it is
- * the very array of the input that `inPlace` names
- */
-export function planBinding(f: StepFunction, lowered: LoweredProgram, arrays: Parameters<Executable['bind']>[0]): BindingPlan {
-  const inputs = pair(f.name, 'input', lowered.inputs, arrays.inputs);
-  const copies: Copy[] = [];
-  const outputs = pair(f.name, 'output', lowered.outputs, arrays.outputs).map(({ name, value, array }) => {
-    for (const other of inputs) {
-      if (!overlap(array, other.array)) continue;
-      if (f.inPlace?.[name] !== other.name || !same(array, other.array)) throw new Error(`${f.name}: output ${name} overlaps input ${other.name}`);
-      if (lowered.shared.has(name)) continue;
-      const own = privateCopy(array);
-      copies.push({ from: own, to: array });
-      return { name, value, array: own };
-    }
-    return { name, value, array };
+/** Pairs the graph's tensors with the arrays, or with private ones where a result cannot go straight to its array. */
+export function sessionBinding(lowered: LoweredProgram, scatters: readonly HostScatter[], arrays: Arrays): SessionBinding {
+  const afterwards: (() => void)[] = [];
+  const inputs = [...lowered.inputs].map(([name, value]) => ({ value, array: of(arrays.inputs, name) }));
+  const isInput = (array: TypedArray) => Object.values(arrays.inputs).some(input => same(input, array));
+  const privates = new Map(scatters.flatMap(({ updates, indices }) => [updates, indices]).map(name => [name, privateArray(valueOf(lowered, name))]));
+  const outputs = [...lowered.outputs].map(([name, value]) => {
+    const own = privates.get(name);
+    if (own) return { value, array: own };
+    const array = of(arrays.outputs, name);
+    if (lowered.shared.has(name) || !isInput(array)) return { value, array };
+    const stand = privateArray(value);
+    afterwards.push(() => array.set(stand));
+    return { value, array: stand };
   });
-  for (const [i, one] of outputs.entries()) {
-    const clash = outputs.slice(i + 1).find(other => overlap(one.array, other.array));
-    if (clash) throw new Error(`${f.name}: outputs ${one.name} and ${clash.name} overlap`);
+  for (const { output, updates, indices, width } of scatters) {
+    const [into, from, by] = [of(arrays.outputs, output), privates.get(updates), privates.get(indices)];
+    if (from && by) afterwards.push(() => scatterRows(into, from, by, width));
   }
-  return { inputs, outputs, copies };
+  return { inputs, outputs, afterwards };
 }
 
-/** Runs `call`, then copies. */
-export function copyingBack(call: BoundCall, copies: readonly Copy[]): BoundCall {
-  if (copies.length === 0) return call;
-  const copy = () => copies.forEach(({ from, to }) => to.set(from));
+/** Runs `call`, then what is left to do. */
+export function completed(call: BoundCall, afterwards: SessionBinding['afterwards']): BoundCall {
+  if (afterwards.length === 0) return call;
+  const complete = () => afterwards.forEach(each => each());
   return {
     run() {
       const running = call.run();
-      return running ? running.then(copy) : copy();
+      return running ? running.then(complete) : complete();
     },
     release: () => call.release(),
   };
@@ -60,13 +67,10 @@ export function deferred(make: () => Promise<BoundCall>): BoundCall {
   let made: BoundCall | undefined;
   let released = false;
   return {
-    run() {
+    async run() {
+      made ??= await make();
       if (released) throw new Error('the call was released');
-      if (made) return made.run();
-      return make().then(call => {
-        made = call;
-        return call.run();
-      });
+      await made.run();
     },
     release() {
       released = true;
@@ -75,16 +79,16 @@ export function deferred(make: () => Promise<BoundCall>): BoundCall {
   };
 }
 
-function pair(program: string, kind: string, values: ReadonlyMap<string, OnnxValue>, arrays: Readonly<Record<string, TypedArray>>): (BoundTensor & { readonly name: string })[] {
-  const unknown = Object.keys(arrays).find(name => !values.has(name));
-  if (unknown !== undefined) throw new Error(`${program} has no ${kind} ${unknown}`);
-  return [...values].map(([name, value]) => {
-    const array = arrays[name];
-    if (!array) throw new Error(`${program}: no array for ${kind} ${name}`);
-    const bound = { name, value, array };
-    checkArray(bound);
-    return bound;
-  });
+function of(arrays: Readonly<Record<string, TypedArray>>, name: string): TypedArray {
+  const array = arrays[name];
+  if (!array) throw new Error(`no array for ${name}`);
+  return array;
+}
+
+function valueOf({ outputs }: LoweredProgram, name: string): OnnxValue {
+  const value = outputs.get(name);
+  if (!value) throw new Error(`the graph has no output ${name}`);
+  return value;
 }
 
 function overlap(a: TypedArray, b: TypedArray): boolean {
@@ -93,11 +97,7 @@ function overlap(a: TypedArray, b: TypedArray): boolean {
 
 const same = (a: TypedArray, b: TypedArray): boolean => a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.length === b.length;
 
-/** An array of the same type and length in a buffer of its own. */
-function privateCopy(array: TypedArray): TypedArray {
-  const buffer = new ArrayBuffer(Math.max(array.length, 64) * array.BYTES_PER_ELEMENT);
-  if (array instanceof Float64Array) return new Float64Array(buffer, 0, array.length);
-  if (array instanceof Float32Array) return new Float32Array(buffer, 0, array.length);
-  if (array instanceof Int32Array) return new Int32Array(buffer, 0, array.length);
-  return new Uint8Array(buffer, 0, array.length);
+function privateArray({ shape, type }: OnnxValue): TypedArray {
+  const dtype = type === 'int32' || type === 'bool' ? type : 'float32';
+  return allocate({ shape, dtype }, type === 'float64' ? 'float64' : 'float32');
 }
