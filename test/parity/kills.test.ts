@@ -7,9 +7,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { stream } from '../../../src/engine/random';
-import { CommandLine, finished, objects } from '../cli/commandLine';
-import { folderOf, storedRows, Workplace } from './harness';
+import { stream } from '../../src/engine/random';
+import { CommandLine, finished, objects } from '../unit/cli/commandLine';
+import { folderOf, storedRows, Workplace } from '../unit/train/harness';
 
 const KILLS = 50;
 /** Steps enough that no run ends before its kills. */
