@@ -41,7 +41,7 @@ export class PointsBuilder {
     this.setParamsPerRow(row.length - COLUMNS.length);
     this.grow(this.rows + 1, false);
     this.steps[this.rows] = step;
-    this.columns.forEach((column, i) => (column[this.rows] = row[i] ?? NaN));
+    for (let i = 0; i < this.columns.length; i++) this.columns[i]![this.rows] = row[i] ?? NaN;
     const at = this.rows * this.paramsPerRow;
     for (let i = 0; i < this.paramsPerRow; i++) this.params[at + i] = row[COLUMNS.length + i] ?? NaN;
     this.rows++;

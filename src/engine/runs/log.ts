@@ -1,6 +1,6 @@
 /** What the events of a run add up to. Later events of the same step replace earlier ones; a restart drops what it goes over again. */
 import type { Histogram, Message, RunHeader, RunSnapshot, Surface } from '../protocol';
-import { COLUMNS, PointsBuilder, ROW_TAG } from './columns';
+import { PointsBuilder } from './columns';
 import { exactJson, isObject, parseExactJson, tryParse } from './json';
 import type { SummaryValue, TFEvent } from './tfevents';
 
@@ -54,12 +54,10 @@ export class RunLog {
   header: RunHeader | undefined;
   surface: Surface | undefined;
 
-  /** Takes one event; those of others (or of later versions of Stepwise) pass without effect. */
+  /** Takes one event other than a logged step; those of others (or of later versions of Stepwise) pass without effect. */
   apply(event: TFEvent): void {
     const { step } = event;
     if (event.restart) this.restart(step);
-    const row = rowOf(event);
-    if (row) this.points.addRow(step, row);
     for (const value of event.values) {
       const { numbers } = value;
       if (numbers && value.shape.length === 2 && value.shape[1] === 3) {
@@ -115,12 +113,6 @@ export class RunLog {
     else if (tag === NOTICE_TAG && isNotice(value)) this.notices.push({ step, notice: value });
     else if (tag === SURFACE_TAG && isSurface(value)) this.surface = value;
   }
-}
-
-/** The row of an event that is a logged step; undefined for all others. */
-export function rowOf(event: TFEvent): ArrayLike<number> | undefined {
-  const row = event.values.find(value => value.tag === ROW_TAG)?.numbers;
-  return row && row.length >= COLUMNS.length ? row : undefined;
 }
 
 function keepBefore<K, V extends { readonly step: number }>(map: Map<K, V>, step: number): Map<K, V> {

@@ -5,7 +5,8 @@ import { PointsBuilder } from './columns';
 import { eventBlock, fileBlock, INDEX_NAME, indexMagic, pointsBlock, readIndex } from './columnIndex';
 import { isEventFile, secondOfEventFile } from './eventFile';
 import { errorCode, isMissing, namesIn, temporaryName } from './files';
-import { RunLog, rowOf } from './log';
+import { RunLog } from './log';
+import { RowScanner } from './rowScanner';
 import { decodeEvent, type TFEvent } from './tfevents';
 import { readRecords } from './tfrecord';
 
@@ -28,17 +29,22 @@ export function readLog(folder: string, index: 'keep' | 'refresh' | 'complete'):
   const sizes = files.map(name => sizeOf(join(folder, name)));
   const start = readFromIndex(folder, files, sizes) ?? { log: new RunLog(), file: 0, offset: 0, index: undefined, torn: true };
   const tail = new IndexTail();
+  const scanner = new RowScanner();
   let events = 0;
   for (let k = start.file; k < files.length; k++) {
     const name = files[k] ?? '';
     const continued = k === start.file && start.index !== undefined;
     if (!continued) tail.file(name);
     readRecords(join(folder, name), continued ? start.offset : 0, (data, end) => {
-      const event = tryDecode(data);
-      if (!event) return;
       events++;
-      start.log.apply(event);
-      if (index !== 'keep') tail.event(event, data, end);
+      if (scanner.scan(data)) {
+        start.log.points.addRow(scanner.step, scanner.row);
+        if (index !== 'keep') tail.row(scanner.step, scanner.row, end);
+      } else {
+        const event = tryDecode(data);
+        if (event) start.log.apply(event);
+        if (index !== 'keep') tail.event(data, end);
+      }
     });
   }
   const stale = events > WORTH_INDEXING || (index === 'complete' && (events > 0 || start.torn));
@@ -96,15 +102,14 @@ class IndexTail {
     this.blocks.push(fileBlock(name));
   }
 
-  event(event: TFEvent, data: Uint8Array, end: number): void {
-    const row = rowOf(event);
-    if (row) {
-      this.points.addRow(event.step, row);
-      this.reached = end;
-    } else {
-      this.flush();
-      this.blocks.push(eventBlock(data, end));
-    }
+  row(step: number, row: ArrayLike<number>, end: number): void {
+    this.points.addRow(step, row);
+    this.reached = end;
+  }
+
+  event(data: Uint8Array, end: number): void {
+    this.flush();
+    this.blocks.push(eventBlock(data, end));
   }
 
   finish(): readonly Uint8Array[] {
