@@ -21,6 +21,7 @@ export async function openLabelledText(plan: DataPlan, context: OpenContext, pro
   const given = await readTexts(plan.source, plan, context, progress);
   const separate = typeof validation === 'number' ? undefined : await readTexts(validation, plan, context, progress);
   const classes = classNames(given.labels);
+  if (classes.length < 2) throw new Failure('data-one-class', [short(classes[0] ?? '')]);
   const classOf = Int32Array.from(given.labels, label => classes.indexOf(label));
   const count = given.texts.length;
   const held = typeof validation === 'number' && validation > 0
@@ -92,13 +93,6 @@ function knownClasses(labels: readonly string[], classes: readonly string[]): In
 }
 
 async function readTexts(source: DataSource, plan: DataPlan, context: OpenContext, progress: Progress): Promise<LabelledTexts> {
-  const read = await readSource(source, plan, context, progress);
-  const [first] = read.labels;
-  if (read.labels.every(label => label === first)) throw new Failure('data-one-class', [short(first ?? '')]);
-  return read;
-}
-
-async function readSource(source: DataSource, plan: DataPlan, context: OpenContext, progress: Progress): Promise<LabelledTexts> {
   if (source.kind === 'inline') throw new Failure('data-inline-is-no-text', []);
   if (source.kind === 'corpus') {
     const corpus = findCorpus(source.name);

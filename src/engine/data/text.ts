@@ -5,7 +5,7 @@ import { Failure } from '../failure';
 import { lookup } from '../lookup';
 import { findCorpus } from './catalogue';
 import type { Progress, RunningText } from './corpora/corpus';
-import type { Dataset, Split, Tokenizer } from './dataset';
+import type { Dataset, Split } from './dataset';
 import { decodeText } from './files/encoding';
 import { findSource, readWhole, textFilesIn } from './files/find';
 import type { OpenContext } from './open';
