@@ -3,6 +3,7 @@
  * eigenvalue L. Plain gradient descent: 2 / L.
  */
 import type { Catalogue } from '../catalogue';
+import type { DatasetShape } from '../data/dataset';
 import { Failure } from '../failure';
 import type { BoundModel, Curvature, Rows } from '../models/model';
 import type { Plan } from './plan';
@@ -46,21 +47,24 @@ const momentumFactor = (momentum: number, dampening: number, nesterov: boolean):
 
 /** The model as it would be built for data written in the config; undefined where it cannot be known yet. */
 export function modelOf(plan: Plan, catalogue: Catalogue): BoundModel | undefined {
-  const model = catalogue.models.get(plan.model.name);
-  if (!model || (plan.data && plan.data.source.kind !== 'inline')) return undefined;
+  return plan.data && plan.data.source.kind !== 'inline' ? undefined : buildFor(plan, inlineShape(plan), catalogue);
+}
+
+/** The model on data of a shape; undefined where it refuses that. */
+export function buildFor(plan: Plan, data: DatasetShape | undefined, catalogue: Catalogue): BoundModel | undefined {
   try {
-    return model.build(plan.model.options, { data: inlineShape(plan), loss: plan.train.loss, seed: plan.seed });
+    return catalogue.models.get(plan.model.name)?.build(plan.model.options, { data, loss: plan.train.loss, seed: plan.seed });
   } catch (error) {
     if (error instanceof Failure) return undefined;
     throw error;
   }
 }
 
-function inlineShape({ data }: Plan) {
+function inlineShape({ data }: Plan): DatasetShape | undefined {
   if (data?.source.kind !== 'inline') return undefined;
   const { inputs, targets } = data.source;
   const [first] = targets;
-  return { kind: 'rows' as const, size: inputs.length, features: inputs[0]?.length ?? 0, outputs: typeof first === 'object' ? first.length : 1, classes: undefined, classShares: undefined, vocabulary: 0, blockSize: data.blockSize };
+  return { kind: 'rows', size: inputs.length, features: inputs[0]?.length ?? 0, outputs: typeof first === 'object' ? first.length : 1, classes: undefined, classShares: undefined, vocabulary: 0, blockSize: data.blockSize };
 }
 
 /** All rows of data written in the config; undefined when some are held out or they are too many to look at while typing. */

@@ -5,34 +5,32 @@
  */
 import { commonOf, findSpec, optionsOf } from '../catalogue';
 import type { Catalogue } from '../catalogue';
-import { removeEntry, renameKey, setValue } from './edits';
+import { convert } from './convert';
+import { renameKey } from './edits';
 import { nearest } from './nearest';
+import type { Environment } from './environment';
 import { parseInterval } from './interval';
+import { missingKey, unknownKey } from './keyProblems';
+import type { KeyContext, Owner } from './keyProblems';
 import type { Fix, Problem, Severity, SourceRange } from './problem';
+import { removeFix, setFix } from './repairs';
 import { clampTo, fit, inRange, placeholder, rangeText, syntheticNode, typeName, writtenType } from './values';
 import type { Json, Option, Options, Section, Spec, SpecProblem, ValueType } from './spec';
-import { nodeAt } from './tree';
+import { nameOf, nodeAt } from './tree';
 import type { Entry, MapNode, Node, ParsedText, Path } from './tree';
-
-export type Resolved = { readonly [key: string]: Json | undefined };
-
-/** What the checker asks of the world outside the text. */
-export interface Environment {
-  /** Whether a file named by the config exists; undefined where that must not be looked up or cannot be known. */
-  fileExists?(path: string): boolean | undefined;
-  /** Why an expression cannot be compiled, with the place inside it; undefined when it can. */
-  expressionProblem?(source: string): { readonly code: string; readonly args: readonly (string | number)[]; readonly start: number; readonly end: number } | undefined;
-}
 
 export class Checker {
   readonly problems: Problem[] = [];
+  private readonly keys: KeyContext;
 
   constructor(
     private readonly parsed: ParsedText,
     private readonly catalogue: Catalogue,
     private readonly environment: Environment,
-    private readonly where: (key: string, path: Path) => Path | undefined = () => undefined,
-  ) {}
+    homeOf: KeyContext['homeOf'] = () => undefined,
+  ) {
+    this.keys = { parsed, catalogue, homeOf };
+  }
 
   report(code: string, range: SourceRange, args: readonly (string | number)[] = [], fixes: readonly Fix[] = [], severity: Severity = 'error'): undefined {
     this.problems.push({ code, severity, range, args, fixes });
@@ -77,24 +75,24 @@ export class Checker {
   }
 
   /** Keys and values of a section, defaults filled in. `skip` are keys that someone else looks after. */
-  options(map: MapNode, options: Options, at: Path, skip: readonly string[] = [], spec?: { readonly section: Section; readonly spec: Spec }): { [key: string]: Json } {
+  options(map: MapNode, options: Options, at: Path, skip: readonly string[] = [], owner?: Owner): { [key: string]: Json } {
     const values: { [key: string]: Json } = {};
     const seen = new Map<string, Entry>();
     for (const entry of map.entries) {
       const first = seen.get(entry.key);
       if (first) {
-        this.report('duplicate-key', entry.keyRange, [entry.key, this.line(first.keyRange.start)], [this.removal(map, entry)]);
+        this.report('duplicate-key', entry.keyRange, [entry.key, this.line(first.keyRange.start)], removeFix(this.parsed, map, entry));
         continue;
       }
       seen.set(entry.key, entry);
       if (skip.includes(entry.key)) continue;
       const option = Object.hasOwn(options, entry.key) ? options[entry.key] : undefined;
       if (option) this.optionValue(entry, map, option, [...at, entry.key], values);
-      else this.unknownKey(map, entry, Object.keys(options).filter(key => !map.entries.some(other => other.key === key)), at, spec);
+      else this.problems.push(unknownKey(this.keys, { map, entry, at, owner, free: Object.keys(options).filter(key => !map.entries.some(other => other.key === key)) }));
     }
     for (const [key, option] of Object.entries(options)) {
       if (seen.has(key)) continue;
-      if (option.required) this.missingKey(key, option, map, at);
+      if (option.required) this.missing(key, option, map, at);
       else if (option.default !== undefined) values[key] = this.fallback(option);
     }
     return values;
@@ -109,8 +107,8 @@ export class Checker {
       }
       const suggestion = option.default ?? placeholder(option.value, this.catalogue);
       this.report('missing-value', entry.keyRange, [entry.key], [
-        ...(suggestion === undefined ? [] : this.edit('insert', [showJson(suggestion)], at, suggestion, true)),
-        this.removal(map, entry),
+        ...(suggestion === undefined ? [] : this.fix('insert', at, suggestion)),
+        ...removeFix(this.parsed, map, entry),
       ]);
       return;
     }
@@ -130,31 +128,9 @@ export class Checker {
     return value;
   }
 
-  private unknownKey(map: MapNode, entry: Entry, free: readonly string[], at: Path, spec?: { readonly section: Section; readonly spec: Spec }): void {
-    const { key, keyRange, value } = entry;
-    const removal = this.removal(map, entry);
-    const suggestions = nearest(key, free);
-    const others = spec ? [...this.catalogue.sections[spec.section].values()].filter(other => Object.hasOwn(other.options, key)).map(other => other.name) : [];
-    // The very word, known elsewhere, says more than a similar one here.
-    if (spec && others.length) {
-      this.report('foreign-key', keyRange, [key, spec.spec.name, others.slice(0, 4).join(', ')], [removal]);
-      return;
-    }
-    const home = this.where(key, at);
-    if (home) {
-      const edits = value && value.kind === 'scalar' && !nodeAt(this.parsed.root, [...home, key]) ? setValue(this.parsed, [...home, key], value.value) : [];
-      const move: Fix = { kind: 'move', args: [home.join('.')], edits: [...edits, removeEntry(this.parsed, map, entry)], preferred: true };
-      this.report('misplaced-key', keyRange, [key, home.join('.')], [...(edits.length ? [move] : []), removal]);
-      return;
-    }
-    const renames = entry.inherited ? [] : suggestions.map((suggestion, i): Fix => ({ kind: 'rename', args: [suggestion], edits: [renameKey(this.parsed, entry, suggestion)], preferred: i === 0 }));
-    const place = spec ? spec.spec.name : at.length ? String(at.at(-1)) : '';
-    this.report(suggestions.length ? 'unknown-key-suggest' : 'unknown-key', keyRange, [key, place, suggestions[0] ?? ''], [...renames, removal]);
-  }
-
-  private missingKey(key: string, option: Option, map: MapNode, at: Path): void {
-    const value = option.default ?? placeholder(option.value, this.catalogue);
-    this.report('missing-key', this.headOf(at, map), [key, at.length ? String(at.at(-1)) : ''], value === undefined ? [] : this.edit('insert', [key], [...at, key], value, true));
+  private missing(key: string, option: Option, map: MapNode, at: Path): void {
+    const { code, args, fixes } = missingKey(this.keys, key, option, at);
+    this.report(code, this.headOf(at, map), args, fixes);
   }
 
   /** Where something absent from a section is reported: the section's key, or the start of the text. */
@@ -183,7 +159,7 @@ export class Checker {
       const near = node.entries.find(entry => nearest(entry.key, ['name']).length > 0 && entry.value?.kind === 'scalar' && known.has(String(entry.value.value)));
       const fixes: Fix[] = near && !name
         ? [{ kind: 'rename', args: ['name'], edits: [renameKey(this.parsed, near, 'name')], preferred: true }]
-        : first === undefined ? [] : this.edit('insert', [`name: ${first}`], [...at, 'name'], first, false);
+        : first === undefined ? [] : this.fix('insert', [...at, 'name'], first, { args: [`name: ${first}`], preferred: false });
       this.report('missing-name', name?.keyRange ?? this.headOf(at, node), [section, [...known.keys()].slice(0, 6).join(', ')], fixes);
       return undefined;
     }
@@ -201,7 +177,7 @@ export class Checker {
     if (spec) return spec;
     const known = this.catalogue.sections[section];
     const suggestions = nearest(name, known.keys());
-    const fixes = suggestions.flatMap((suggestion, i) => this.edit('replace', [suggestion], at, suggestion, i === 0));
+    const fixes = suggestions.flatMap((suggestion, i) => this.fix('replace', at, suggestion, { preferred: i === 0 }));
     this.report(suggestions.length ? 'unknown-name-suggest' : 'unknown-name', node.range, [name, section, suggestions[0] ?? [...known.keys()].slice(0, 12).join(', ')], fixes);
     return undefined;
   }
@@ -233,18 +209,19 @@ export class Checker {
     if (typeof value !== 'number') return this.wrongType(node, type, at);
     if (!Number.isFinite(value)) return this.report('not-finite', node.range, [nameOf(at)]);
     if (type.type === 'integer' && !Number.isInteger(value)) {
-      return this.report('wrong-type', node.range, [nameOf(at), 'integer', 'fraction'], this.edit('convert', [Math.round(value)], at, Math.round(value), true));
+      return this.report('wrong-type', node.range, [nameOf(at), 'integer', 'fraction'], this.fix('convert', at, Math.round(value)));
     }
     if (inRange(value, type)) return value;
     const clamped = clampTo(value, type, option?.default);
-    return this.report('out-of-range', node.range, [nameOf(at), value, rangeText(type)], clamped === undefined ? [] : this.edit('clamp', [clamped], at, clamped, true));
+    return this.report('out-of-range', node.range, [nameOf(at), value, rangeText(type)], clamped === undefined ? [] : this.fix('clamp', at, clamped));
   }
 
   private enumeration(node: Node, type: ValueType & { type: 'enum' }, at: Path): Json | undefined {
     if (node.kind !== 'scalar' || typeof node.value !== 'string') return this.wrongType(node, type, at);
     if (Object.hasOwn(type.values, node.value)) return node.value;
     const all = Object.keys(type.values);
-    const fixes = (nearest(node.value, all).length ? nearest(node.value, all) : all.slice(0, 3)).flatMap((value, i) => this.edit('replace', [value], at, value, i === 0));
+    const close = nearest(node.value, all);
+    const fixes = (close.length ? close : all.slice(0, 3)).flatMap((value, i) => this.fix('replace', at, value, { preferred: i === 0 }));
     return this.report('unknown-value', node.range, [node.value, nameOf(at), all.join(', ')], fixes);
   }
 
@@ -262,8 +239,10 @@ export class Checker {
     if (node.kind !== 'scalar' || typeof node.value !== 'string') return this.wrongType(node, type, at);
     const path = node.value;
     if (path.trim() === '') return this.report('missing-value', node.range, [nameOf(at)]);
-    const extensions = type.extensions ?? [];
-    if (extensions.length && !extensions.some(extension => path.toLowerCase().endsWith(extension))) this.report('wrong-extension', node.range, [path, extensions.join(', ')]);
+    const { extensions = [] } = type;
+    // What may be a folder needs no extension.
+    const judged = extensions.length > 0 && (type.what === 'file' || /\.[A-Za-z]\w*$/.test(path));
+    if (judged && !extensions.some(extension => path.toLowerCase().endsWith(extension))) this.report('wrong-extension', node.range, [path, extensions.join(', ')]);
     else if (!/[*?[\]{}]/.test(path) && this.environment.fileExists?.(path) === false) this.report('file-missing', node.range, [path]);
     return path;
   }
@@ -314,66 +293,15 @@ export class Checker {
 
   private wrongType(node: Node, type: ValueType, at: Path): undefined {
     const converted = convert(node, type);
-    const fixes = converted === undefined ? [] : this.edit('convert', [showJson(converted)], at, converted, true);
+    const fixes = converted === undefined ? [] : this.fix('convert', at, converted);
     return this.report('wrong-type', node.range, [nameOf(at), typeName(type), writtenType(node)], fixes);
   }
 
-  private edit(kind: Fix['kind'], args: readonly (string | number)[], at: Path, value: Json, preferred: boolean): Fix[] {
-    const edits = setValue(this.parsed, at, value);
-    return edits.length ? [{ kind, args, edits, preferred }] : [];
-  }
-
-  private removal(map: MapNode, entry: Entry): Fix {
-    return { kind: 'remove', args: [entry.key], edits: entry.inherited ? [] : [removeEntry(this.parsed, map, entry)] };
+  private fix(kind: Fix['kind'], at: Path, value: Json, how: Parameters<typeof setFix>[4] = {}): Fix[] {
+    return setFix(this.parsed, kind, at, value, how);
   }
 
   private line(offset: number): number {
     return this.parsed.text.slice(0, offset).split('\n').length;
-  }
-}
-
-/** The last key of a path with the indices behind it: `betas[1]`. */
-function nameOf(path: Path): string {
-  const last = path.findLastIndex(part => typeof part === 'string');
-  return path.slice(Math.max(last, 0)).map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i ? '.' : ''}${part}`)).join('');
-}
-
-const showJson = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-/** What was most likely meant by a value of the wrong type. */
-function convert(node: Node, type: ValueType): Json | undefined {
-  switch (type.type) {
-    case 'number':
-    case 'integer': {
-      if (node.kind === 'list' && node.items.length === 1 && node.items[0]) return convert(node.items[0], type) ?? (node.items[0].kind === 'scalar' && typeof node.items[0].value === 'number' ? node.items[0].value : undefined);
-      if (node.kind !== 'scalar' || typeof node.value !== 'string') return undefined;
-      const written = node.value.trim().replace(/(?<=\d)[_ ](?=\d{3})/g, '');
-      const value = written.endsWith('%') ? Number(written.slice(0, -1)) / 100 : Number(written);
-      return written === '' || !Number.isFinite(value) || (type.type === 'integer' && !Number.isInteger(value)) ? undefined : value;
-    }
-    case 'boolean': {
-      const word = node.kind === 'scalar' ? String(node.value).toLowerCase() : '';
-      if (['yes', 'on', 'true', '1', 'y'].includes(word)) return true;
-      return ['no', 'off', 'false', '0', 'n'].includes(word) ? false : undefined;
-    }
-    case 'string':
-    case 'path':
-      return node.kind === 'scalar' && node.value !== null ? node.source : undefined;
-    case 'list': {
-      if (node.kind !== 'scalar' || node.value === null) return undefined;
-      const item = fit(node, type.items) >= 2 ? node.value : convert(node, type.items);
-      return item === undefined ? undefined : [item];
-    }
-    case 'matrix':
-      return node.kind === 'list' && node.items.every(item => item.kind === 'scalar' && typeof item.value === 'number') ? node.items.map(item => [item.kind === 'scalar' ? item.value : null]) : undefined;
-    case 'union': {
-      for (const alternative of type.of) {
-        const value = convert(node, alternative);
-        if (value !== undefined) return value;
-      }
-      return undefined;
-    }
-    default:
-      return undefined;
   }
 }

@@ -1,8 +1,8 @@
 /** Mistakes that only several keys together show. Each check looks at what is there and stays silent about what is missing or wrong already. */
 import type { Catalogue } from '../catalogue';
-import { removeEntry, setValue } from './edits';
 import { metricsOf } from './metrics';
 import { nearest } from './nearest';
+import { removeFix, setFix } from './repairs';
 import { DEFAULT_STEPS } from './resolve';
 import type { Fix, Severity, SourceRange } from './problem';
 import type { Json } from './spec';
@@ -90,15 +90,14 @@ class Config {
     this.context.report(code, this.entry(...path)?.keyRange ?? this.context.headOf(path), args, fixes, severity);
   }
 
-  set(kind: Fix['kind'], path: Path, value: Json, args: readonly (string | number)[] = [typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value)], preferred = true): Fix[] {
-    const edits = setValue(this.context.parsed, path, value);
-    return edits.length ? [{ kind, args, edits, preferred }] : [];
+  set(kind: Fix['kind'], path: Path, value: Json, how: Parameters<typeof setFix>[4] = {}): Fix[] {
+    return setFix(this.context.parsed, kind, path, value, how);
   }
 
   remove(...path: Path): Fix[] {
     const map = nodeAt(this.context.parsed.root, path.slice(0, -1));
     const entry = this.entry(...path);
-    return map?.kind === 'map' && entry && !entry.inherited ? [{ kind: 'remove', args: [entry.key], edits: [removeEntry(this.context.parsed, map, entry)] }] : [];
+    return map?.kind === 'map' && entry ? removeFix(this.context.parsed, map, entry) : [];
   }
 
   /** A key that is written but has no effect. */
@@ -155,7 +154,7 @@ function lossOfModel(config: Config): void {
   if (!model || loss === undefined) return;
   if (!model.losses.length) config.ignored(['train', 'loss'], model.spec.name);
   else if (!model.losses.includes(loss)) {
-    config.problem('loss-unsupported', ['train', 'loss'], [loss, model.spec.name, model.losses.join(', ')], model.losses.slice(0, 3).flatMap((name, i) => config.set('replace', ['train', 'loss'], name, [name], i === 0)));
+    config.problem('loss-unsupported', ['train', 'loss'], [loss, model.spec.name, model.losses.join(', ')], model.losses.slice(0, 3).flatMap((name, i) => config.set('replace', ['train', 'loss'], name, { preferred: i === 0 })));
   }
 }
 
@@ -164,7 +163,7 @@ function length(config: Config): void {
   const epochs = config.entry('train', 'epochs');
   if (steps && epochs) config.atKey('steps-and-epochs', ['train', 'epochs'], [], [...config.remove('train', 'epochs'), ...config.remove('train', 'steps')]);
   else if (epochs && config.model?.data === 'none') config.atKey('epochs-without-data', ['train', 'epochs'], [config.model.spec.name], config.remove('train', 'epochs'));
-  else if (!steps && !epochs && config.model) config.atKey('default-steps', ['train'], [DEFAULT_STEPS], config.set('insert', ['train', 'steps'], DEFAULT_STEPS, [`steps: ${DEFAULT_STEPS}`]), 'information');
+  else if (!steps && !epochs && config.model) config.atKey('default-steps', ['train'], [DEFAULT_STEPS], config.set('insert', ['train', 'steps'], DEFAULT_STEPS, { args: [`steps: ${DEFAULT_STEPS}`] }), 'information');
 }
 
 function warmup(config: Config): void {
@@ -188,7 +187,7 @@ function metric(config: Config, path: Path): void {
   const known = metricsOf(model);
   if (!known.includes(name)) {
     const close = nearest(name, known);
-    const fixes = (close.length ? close : known.filter(candidate => candidate.endsWith(`/${name}`))).flatMap((value, i) => config.set('replace', path, value, [value], i === 0));
+    const fixes = (close.length ? close : known.filter(candidate => candidate.endsWith(`/${name}`))).flatMap((value, i) => config.set('replace', path, value, { preferred: i === 0 }));
     config.problem('unknown-metric', path, [name, known.join(', ')], fixes);
   } else if (name.startsWith('eval/') && !evaluates(config)) config.problem('metric-needs-validation', path, [name]);
 }
@@ -201,7 +200,7 @@ function stopConditions(config: Config): void {
   metric(config, [...at, 'metric']);
   if (!['loss_below', 'above', 'below', 'no_improvement_for', 'metric'].some(has)) config.atKey('stop-never', at, [], config.remove(...at), 'warning');
   if (has('metric') && !has('above') && !has('below') && !has('no_improvement_for')) config.atKey('stop-metric-without-bound', [...at, 'metric'], [config.word(...at, 'metric') ?? '']);
-  for (const key of ['above', 'below']) if (has(key) && !has('metric')) config.atKey('stop-bound-without-metric', [...at, key], [key], config.set('insert', [...at, 'metric'], 'eval/loss', ['metric: eval/loss']));
+  for (const key of ['above', 'below']) if (has(key) && !has('metric')) config.atKey('stop-bound-without-metric', [...at, key], [key], config.set('insert', [...at, 'metric'], 'eval/loss', { args: ['metric: eval/loss'] }));
   const above = config.number(...at, 'above');
   const below = config.number(...at, 'below');
   if (above !== undefined && below !== undefined && above < below) config.problem('stop-contradiction', [...at, 'above'], [above, below]);

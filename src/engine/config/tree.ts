@@ -136,6 +136,8 @@ export function valueOf(node: Node | undefined): Json {
   return Object.fromEntries([...node.entries].reverse().map(entry => [entry.key, valueOf(entry.value)]));
 }
 
-/** How a path is written in messages: `train.stop_when`, `model.widths[1]`. */
-export const showPath = (path: Path): string =>
-  path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i ? '.' : ''}${part}`)).join('');
+/** The last key of a path with the indices behind it: `betas[1]`. */
+export function nameOf(path: Path): string {
+  const last = path.findLastIndex(part => typeof part === 'string');
+  return path.slice(Math.max(last, 0)).map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i ? '.' : ''}${part}`)).join('');
+}

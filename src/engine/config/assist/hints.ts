@@ -3,7 +3,7 @@ import type { Catalogue } from '../../catalogue';
 import type { BoundModel } from '../../models/model';
 import { planResources, total } from '../../train/resourcePlan';
 import type { Analysis } from '../analyse';
-import { modelOf } from '../bounds';
+import { buildFor, modelOf } from '../bounds';
 import type { DocLanguage } from '../describe';
 import type { Plan } from '../plan';
 import { entryAt, nodeAt } from '../tree';
@@ -45,9 +45,12 @@ function perToken(plan: Plan, catalogue: Catalogue): { readonly fixed: number; r
   const model = catalogue.models.get(plan.model.name);
   if (model?.data !== 'tokens' || !plan.data) return undefined;
   const { blockSize } = plan.data;
-  const at = (vocabulary: number): number =>
-    countOf(model.build(plan.model.options, { data: { kind: 'tokens', size: 0, features: 0, outputs: 1, classes: undefined, classShares: undefined, vocabulary, blockSize }, loss: undefined, seed: 0 }));
+  const at = (vocabulary: number): number | undefined => {
+    const built = buildFor(plan, { kind: 'tokens', size: 0, features: 0, outputs: 1, classes: undefined, classShares: undefined, vocabulary, blockSize }, catalogue);
+    return built && countOf(built);
+  };
   const [one, two] = [at(1), at(2)];
+  if (one === undefined || two === undefined) return undefined;
   return { fixed: one - (two - one), each: two - one };
 }
 
