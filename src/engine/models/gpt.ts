@@ -97,8 +97,10 @@ export const gpt = defineModel({
         return head(ops, p, ops.reshape(last, [batch, width]));
       },
       references: [{ kind: 'uniform', value: Math.log(vocabulary) }],
-      // A block keeps its norms, qkv twice, attention weights, and the four times wider GELU; the end keeps the log probabilities.
-      activationBytes: batch => 4 * batch * blockSize * (layers * (width * (dropout > 0 ? 26 : 22) + heads * blockSize * (dropout > 0 ? 4 : 2)) + 4 * width + 3 * vocabulary),
+      // A block keeps its norms, qkv twice, the attention weights (with dropout also their mask and product), and the four times
+      // wider GELU; the end the log probabilities; and the backward pass of one attention works beside them.
+      activationBytes: batch =>
+        4 * batch * blockSize * (layers * (width * (dropout > 0 ? 26 : 22) + heads * blockSize * (dropout > 0 ? 3 : 1)) + 2 * heads * blockSize + 4 * width + 3 * vocabulary),
       checkpointConfig: checkpointConfig({ layers, heads, width, dropout, vocabulary, blockSize }),
     };
   },

@@ -57,8 +57,8 @@ export const mlp = defineModel({
       evaluate: (ops, parameters, batch) => head.evaluate(ops, predict(ops, parameters, batch, { training: false }), lookup(batch, 'targets', 'array')),
       summarise: head.summarise,
       references: head.references,
-      // Before and after each activation, a mask where there is dropout.
-      activationBytes: batchSize => 4 * batchSize * (shape.features + hidden.reduce((sum, width) => sum + width, 0) * (dropout > 0 ? 4 : 2) + 2 * head.outputs),
+      // Before and after each activation and its gradient; with dropout the mask and the product.
+      activationBytes: batchSize => 4 * batchSize * (shape.features + hidden.reduce((sum, width) => sum + width, 0) * (dropout > 0 ? 5 : 3) + 2 * head.outputs),
     };
   },
 });
