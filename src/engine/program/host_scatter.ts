@@ -17,8 +17,8 @@ export interface HostScatter {
   readonly width: number;
 }
 
-/** Below this many rows a product with a one-hot matrix is faster still. */
-const FEWEST_ROWS = 512;
+/** Below this many rows a product with a one-hot matrix is as fast. */
+const FEWEST_ROWS = 64;
 
 /** The program without such scatters, and what to do after each of its runs. */
 export function splitScatters(program: Program): { readonly program: Program; readonly scatters: readonly HostScatter[] } {

@@ -30,7 +30,7 @@ export interface SessionBinding {
 /** Pairs the graph's tensors with the arrays, or with private ones where a result cannot go straight to its array. */
 export function sessionBinding(lowered: LoweredProgram, scatters: readonly HostScatter[], arrays: Arrays): SessionBinding {
   const afterwards: (() => void)[] = [];
-  const inputs = [...lowered.inputs].map(([name, value]) => ({ value, array: of(arrays.inputs, name) }));
+  const inputs = lowered.inputs.map(({ name, value }) => ({ value, array: of(arrays.inputs, name) }));
   const isInput = (array: TypedArray) => Object.values(arrays.inputs).some(input => same(input, array));
   const privates = new Map(scatters.flatMap(({ updates, indices }) => [updates, indices]).map(name => [name, privateArray(valueOf(lowered, name))]));
   const outputs = [...lowered.outputs].map(([name, value]) => {

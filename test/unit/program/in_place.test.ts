@@ -27,7 +27,7 @@ async function steps(count: number, shared: boolean, threads: number): Promise<R
   const lowered = lower(adamw(), { theta: 'theta', m: 'm', v: 'v' });
   if (shared) assert.deepEqual([...lowered.shared.keys()], ['theta', 'm', 'v']);
   const session = await (await nativeRuntime()).open(lowered.model, { threads, spinning: false });
-  const inputs = new Map([...lowered.inputs].map(([name, value]) => [name, { value, array: arrayFor(value) }]));
+  const inputs = new Map(lowered.inputs.map(({ name, value }) => [name, { value, array: arrayFor(value) }]));
   const outputs = new Map([...lowered.outputs].map(([name, value]) => [name, { value, array: (shared && inputs.get(name)?.array) || arrayFor(value) }]));
   const array = (name: string) => {
     const found = (inputs.get(name) ?? outputs.get(name))?.array;

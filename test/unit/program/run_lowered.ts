@@ -29,7 +29,7 @@ export async function runLowered(
     return { value, array };
   };
   const call = session.bind(
-    [...lowered.inputs].map(([name, value]) => bound(name, value)),
+    lowered.inputs.map(({ name, value }) => bound(name, value)),
     [...lowered.outputs].map(([name, value]) => {
       const each = { value, array: arrayFor(value) };
       outputs[name] = each.array;

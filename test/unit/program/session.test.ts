@@ -50,7 +50,7 @@ describe('scatterAdd at the size where a racing scatter loses updates', () => {
     const value = lowered.outputs.get('sum');
     assert.ok(value);
     const sum = arrayFor(value);
-    const inputs = [...lowered.inputs].map(([name, each]) => {
+    const inputs = lowered.inputs.map(({ name, value: each }) => {
       const array = arrayFor(each);
       array.set(name === 'updates' ? updates : indices);
       return { value: each, array };
@@ -92,7 +92,7 @@ describe('binding arrays', () => {
   const open = async () => {
     const lowered = lower(layer(2, 3));
     const session = await (await nativeRuntime()).open(lowered.model, { threads: 1, spinning: false });
-    const [x, w, y, total] = [lowered.inputs.get('x'), lowered.inputs.get('w'), lowered.outputs.get('y'), lowered.outputs.get('total')];
+    const [x, w, y, total] = [lowered.inputs.find(({ name }) => name === 'x')?.value, lowered.inputs.find(({ name }) => name === 'w')?.value, lowered.outputs.get('y'), lowered.outputs.get('total')];
     assert.ok(x && w && y && total);
     return { session, x, w, y, total };
   };
@@ -139,7 +139,7 @@ describe('binding arrays', () => {
     const program = b.finish('g', [{ name: 'y', value: b.gather(b.input('x', [3, 2], 'float32'), b.input('i', [1], 'int32'), 0) }]);
     const lowered = lower(program);
     const session = await (await nativeRuntime()).open(lowered.model, { threads: 1, spinning: false });
-    const [x, i, y] = [lowered.inputs.get('x'), lowered.inputs.get('i'), lowered.outputs.get('y')];
+    const [x, i, y] = [lowered.inputs.find(({ name }) => name === 'x')?.value, lowered.inputs.find(({ name }) => name === 'i')?.value, lowered.outputs.get('y')];
     assert.ok(x && i && y);
     const [table, index, row] = [arrayFor(x), arrayFor(i), arrayFor(y)];
     table.set([1, 2, 3, 4, 5, 6]);
@@ -183,7 +183,7 @@ test('two workers run at once and agree with this thread to the last bit', async
   const run = () =>
     new Promise<Float32Array>((resolve, reject) => {
       const lowered = lower(layer(64, 128));
-      const started = new Worker(worker, { workerData: { model: lowered.model, inputs: [...lowered.inputs.values()], outputs: [...lowered.outputs.values()], arrays: [inputs.x, inputs.w], runs: 30 } });
+      const started = new Worker(worker, { workerData: { model: lowered.model, inputs: lowered.inputs.map(({ value }) => value), outputs: [...lowered.outputs.values()], arrays: [inputs.x, inputs.w], runs: 30 } });
       started.once('message', resolve).once('error', reject);
     });
   const [first, second] = await Promise.all([run(), run()]);

@@ -1,5 +1,5 @@
 /** Builds one ONNX graph: fresh names, constants made once, equal nodes made once. */
-import type { Attribute, ElementTypeName, OnnxNode, OnnxTensor } from '../onnx';
+import type { Attribute, ElementTypeName, OnnxNode, OnnxTensor, OnnxValue } from '../onnx';
 
 export type Attributes = Readonly<Record<string, Attribute>>;
 
@@ -8,6 +8,37 @@ export class NameSource {
   #next = 0;
   fresh(): string {
     return `%${this.#next++}`;
+  }
+}
+
+/**
+ * The graph's inputs. One input may be wanted under several shapes; each is an input of its own then, bound to the same array,
+ * which spares a node.
+ */
+export class GraphInputs {
+  readonly #values = new Map<string, OnnxValue>();
+  /** Name of a view -> name of the input it shows. */
+  readonly views = new Map<string, string>();
+
+  declare(value: OnnxValue): void {
+    this.#values.set(value.name, value);
+  }
+
+  /** The name of input `name` under another shape; undefined where `name` is no input. */
+  view(name: string, shape: readonly number[]): string | undefined {
+    const value = this.#values.get(name);
+    if (!value) return undefined;
+    const whole = this.views.get(name) ?? name;
+    const view = `${whole}:[${shape.join()}]`;
+    if (!this.#values.has(view)) {
+      this.declare({ ...value, name: view, shape });
+      this.views.set(view, whole);
+    }
+    return view;
+  }
+
+  get values(): readonly OnnxValue[] {
+    return [...this.#values.values()];
   }
 }
 
@@ -23,7 +54,15 @@ export class GraphBuilder {
   /** Names the nodes added from now on: the line of the model or optimizer that asked for them. */
   source: string | undefined;
 
-  constructor(readonly names: NameSource) {}
+  constructor(
+    readonly names: NameSource,
+    readonly inputs: GraphInputs,
+  ) {}
+
+  /** `x` under another shape. */
+  reshape(x: string, shape: readonly number[]): string {
+    return this.inputs.view(x, shape) ?? this.add('Reshape', [x, this.integers(shape)]);
+  }
 
   /** Adds a node with one output, or finds the equal one, and gives the output's name. */
   add(type: string, inputs: readonly string[], attributes: Attributes = {}): string {
@@ -59,8 +98,9 @@ export class GraphBuilder {
     return this.#constant(`filled:${type}:${value}:${shape.join()}`, shape, type, Array<number>(length).fill(value));
   }
 
-  pair(values: readonly [number, number], type: ElementTypeName): string {
-    return this.#constant(`pair:${type}:${values.join()}`, [2], type, values);
+  /** The int32 numbers 0, 1, ..., count - 1 under `shape`. */
+  counting(count: number, shape: readonly number[]): string {
+    return this.#constant(`counting:${shape.join()}`, shape, 'int32', Array.from({ length: count }, (_, i) => i));
   }
 
   tensor(values: ArrayLike<number>, shape: readonly number[], type: ElementTypeName): string {

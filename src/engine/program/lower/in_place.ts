@@ -23,12 +23,13 @@ const entryByEntry = new Set([
 /** Operators whose result may lie in the buffer of their first operand. */
 const aliasing = new Set(['Reshape', 'Identity']);
 
-export function planInPlace(graph: OnnxGraph, wanted: readonly (readonly [output: string, input: string])[]): Plan {
+/** @param views inputs that show another input's buffer: name -> that input */
+export function planInPlace(graph: OnnxGraph, wanted: readonly (readonly [output: string, input: string])[], views: ReadonlyMap<string, string> = new Map()): Plan {
   const shared = new Map<string, string>();
   let current = graph;
   for (const [output, input] of wanted) {
     if ([...shared.values()].includes(input)) continue;
-    const ordered = order(current, output, input);
+    const ordered = order(current, output, input, views);
     if (!ordered) continue;
     current = ordered;
     shared.set(output, input);
@@ -37,12 +38,12 @@ export function planInPlace(graph: OnnxGraph, wanted: readonly (readonly [output
 }
 
 /** The graph in which every reader of `input` must run before the writer of `output`; undefined where there is none. */
-function order(graph: OnnxGraph, output: string, input: string): OnnxGraph | undefined {
+function order(graph: OnnxGraph, output: string, input: string, views: ReadonlyMap<string, string>): OnnxGraph | undefined {
   const writer = graph.nodes.find(node => node.outputs.includes(output));
   const [from, to] = [graph.inputs.find(value => value.name === input), graph.outputs.find(value => value.name === output)];
   if (!writer || !from || !to || from.type !== to.type || size(from.shape) !== size(to.shape)) return undefined;
 
-  const aliases = aliasesOf(graph, input);
+  const aliases = aliasesOf(graph, [input, ...[...views].filter(([, whole]) => whole === input).map(([view]) => view)]);
   if (graph.outputs.some(value => aliases.has(value.name))) return undefined;
   const readers = graph.nodes.filter(node => operandsOf(node).some(name => aliases.has(name)) && !(aliasing.has(node.type) && node !== writer));
   if (readers.includes(writer) && !(entryByEntry.has(writer.type) && sameShape(from.shape, to.shape))) return undefined;
@@ -94,8 +95,8 @@ function operandsOf(node: OnnxNode): readonly string[] {
   return body && 'graph' in body ? [...node.inputs, ...body.graph.nodes.flatMap(operandsOf)] : node.inputs;
 }
 
-function aliasesOf(graph: OnnxGraph, name: string): Set<string> {
-  const aliases = new Set([name]);
+function aliasesOf(graph: OnnxGraph, names: readonly string[]): Set<string> {
+  const aliases = new Set(names);
   for (const node of graph.nodes) {
     if (aliasing.has(node.type) && aliases.has(node.inputs[0] ?? '')) node.outputs.forEach(output => aliases.add(output));
   }

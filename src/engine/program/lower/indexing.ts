@@ -4,7 +4,7 @@ import { where } from './elementwise';
 import { input, result, size } from './lowering';
 import type { Node, Operation, ProgramDType } from '../program';
 import type { GraphBuilder } from './graph';
-import type { Lowering, Shape } from './lowering';
+import type { Lowering } from './lowering';
 
 type Of<Name extends Operation['op']> = Extract<Operation, { op: Name }>;
 
@@ -12,12 +12,17 @@ export function gather(at: Lowering, node: Node, { axis }: Of<'gather'>): void {
   at.define(result(node), at.graph.add('Gather', [at.name(input(node, 0)), at.name(input(node, 1))], { axis: { int: axis } }));
 }
 
+/** By comparison with 0, 1, ...: several times faster than the operator `OneHot`, and in every type. */
 export function oneHot(at: Lowering, node: Node, { depth, on, off }: Of<'oneHot'>): void {
-  const output = result(node);
+  const [indices, output] = [input(node, 0), result(node)];
   const { dtype } = at.info(output);
-  const indices = at.stored(input(node, 0));
-  at.define(output, hot(at.graph, indices.name, indices.shape, depth, [off, on], dtype), [...indices.shape, depth]);
+  const column = at.name(indices, [...at.info(indices).shape, 1]);
+  const here = at.graph.add('Equal', [column, at.graph.counting(depth, [depth])]);
+  at.define(output, on === 1 && off === 0 ? truth(at.graph, here, dtype) : where(at.graph, here, at.graph.scalar(on, dtype), at.graph.scalar(off, dtype), dtype));
 }
+
+/** 1 for true and 0 for false. */
+const truth = (graph: GraphBuilder, condition: string, dtype: ProgramDType): string => (dtype === 'bool' ? condition : graph.add('Cast', [condition], { to: { int: ElementType[dtype] } }));
 
 /** Rows up to which a one-hot matrix product adds faster than a scatter. */
 const ONE_HOT_ROWS = 512;
@@ -32,12 +37,13 @@ export function scatterAdd(at: Lowering, node: Node, { rows }: Of<'scatterAdd'>)
   const [count, width] = [shape[0] ?? 1, size(shape.slice(1))];
   const flat = at.name(updates, [count, width]);
   if (rows <= ONE_HOT_ROWS) {
-    const matrix = hot(at.graph, at.name(indices, [count]), [count], rows, [0, 1], dtype);
-    at.define(output, at.graph.add('Gemm', [matrix, flat], { transA: { int: 1 } }), [rows, width]);
+    const here = at.graph.add('Equal', [at.name(indices, [1, count]), at.graph.counting(rows, [rows, 1])]);
+    at.define(output, at.graph.add('Gemm', [truth(at.graph, here, dtype), flat]), [rows, width]);
     return;
   }
   const zeros = at.graph.add('Expand', [at.graph.scalar(0, dtype), at.graph.integers([rows, width])]);
-  const wide = at.graph.add('Expand', [toInt64(at.graph, at.name(indices, [count, 1])), at.graph.integers([count, width])]);
+  const long = at.graph.add('Cast', [at.name(indices, [count, 1])], { to: { int: ElementType.int64 } });
+  const wide = at.graph.add('Expand', [long, at.graph.integers([count, width])]);
   at.define(output, at.graph.add('ScatterElements', [zeros, wide, flat], { axis: { int: 0 }, reduction: { text: 'add' } }), [rows, width]);
 }
 
@@ -55,14 +61,3 @@ export function addAlong(at: Lowering, node: Node, { value }: Of<'addAlong'>): v
   const updates = at.graph.add('Expand', [at.like(x, value), at.graph.integers([rows, 1])]);
   at.define(output, at.graph.add('ScatterElements', [at.name(x), at.name(input(node, 1), [rows, 1]), updates], { axis: { int: 1 }, reduction: { text: 'add' } }));
 }
-
-/** A one-hot matrix from indices of `shape`. The operator exists in single precision, for int64 indices. */
-function hot(graph: GraphBuilder, indices: string, shape: Shape, depth: number, values: readonly [number, number], dtype: ProgramDType): string {
-  if (dtype === 'float32') return graph.add('OneHot', [toInt64(graph, indices), graph.scalar(depth, 'int64'), graph.pair(values, dtype)], { axis: { int: -1 } });
-  const column = graph.add('Reshape', [indices, graph.integers([...shape, 1])]);
-  const here = graph.add('Equal', [column, graph.tensor([...Array(depth).keys()], [depth], 'int32')]);
-  const [off, on] = values.map(value => graph.scalar(value, dtype));
-  return where(graph, here, on ?? '', off ?? '', dtype);
-}
-
-const toInt64 = (graph: GraphBuilder, indices: string): string => graph.add('Cast', [indices], { to: { int: ElementType.int64 } });

@@ -1,5 +1,5 @@
 /** Matrix products, softmax and layer normalisation. */
-import { input, result, sameShape, size } from './lowering';
+import { broadcastShape, input, result, sameShape, size } from './lowering';
 import type { Node, ProgramDType } from '../program';
 import type { Attributes } from './graph';
 import type { Lowering, Shape } from './lowering';
@@ -26,7 +26,9 @@ export function matMul(at: Lowering, node: Node, product: Product): void {
     const stacked = [batchA * rows, shapeA.at(-1) ?? 1];
     at.define(output, gemm(at, at.name(a, stacked), at.name(b, matrix(shapeB)), undefined, product, at.info(a).dtype), [batchA * rows, columns]);
   } else {
-    at.define(output, batched(at, at.name(a), at.name(b), product, at.info(a).dtype));
+    const [left, right] = [at.padded(a), at.padded(b)];
+    const batch = broadcastShape([left.shape.slice(0, -2), right.shape.slice(0, -2)]) ?? [];
+    at.define(output, batched(at, left.name, right.name, product, at.info(a).dtype), [...batch, rows, columns]);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Lowers a program to one ONNX model: one rule an operation. */
 import { ElementType, encodeModel } from '../onnx';
 import { binary, constantPower, unary, where } from './elementwise';
-import { GraphBuilder, NameSource } from './graph';
+import { GraphBuilder, GraphInputs, NameSource } from './graph';
 import { planInPlace } from './in_place';
 import { addAlong, gather, oneHot, scatterAdd, takeAlong } from './indexing';
 import { layerNorm, matMul, softmax } from './linear';
@@ -21,8 +21,8 @@ export interface LoweredProgram {
   /** A serialised `ModelProto`. */
   readonly model: Uint8Array;
   readonly graph: OnnxGraph;
-  /** Tensors of the graph by the program's names. Shapes may differ from the program's where only the elements matter. */
-  readonly inputs: ReadonlyMap<string, OnnxValue>;
+  /** Tensors of the graph by the program's names. Shapes may differ from the program's where only the elements matter; an input may come several times, under different shapes. */
+  readonly inputs: readonly { readonly name: string; readonly value: OnnxValue }[];
   readonly outputs: ReadonlyMap<string, OnnxValue>;
   /** Of the outputs wanted in place, those that may share the buffer of their input: output name -> input name. */
   readonly shared: ReadonlyMap<string, string>;
@@ -33,7 +33,8 @@ export interface LoweredProgram {
 /** @param inPlace output name -> input name whose buffer it is to share where that is safe */
 export function lower(program: Program, inPlace: Readonly<Record<string, string>> = {}): LoweredProgram {
   const wanted = Object.entries(inPlace).map(([output, input]) => [outputName(output), input] as const);
-  const { graph, shared } = planInPlace(lowerGraph(program), wanted);
+  const whole = lowerGraph(program);
+  const { graph, shared } = planInPlace(whole.graph, wanted, whole.views);
   const operatorSets = [
     { domain: '', version: OPERATOR_SET },
     { domain: 'com.microsoft', version: 1 },
@@ -41,7 +42,7 @@ export function lower(program: Program, inPlace: Readonly<Record<string, string>
   return {
     model: encodeModel({ irVersion: IR_VERSION, operatorSets, graph }),
     graph,
-    inputs: new Map(graph.inputs.map(value => [value.name, value])),
+    inputs: graph.inputs.map(value => ({ name: whole.views.get(value.name) ?? value.name, value })),
     outputs: new Map(program.outputs.map(({ name }, i) => [name, valueAt(graph.outputs, i)])),
     shared: new Map(Object.entries(inPlace).filter(([output]) => shared.has(outputName(output)))),
     nodes: countNodes(graph),
@@ -57,14 +58,15 @@ function valueAt(values: readonly OnnxValue[], position: number): OnnxValue {
   return value;
 }
 
-function lowerGraph(program: Program): OnnxGraph {
-  const builder = new GraphBuilder(new NameSource());
+function lowerGraph(program: Program): { readonly graph: OnnxGraph; readonly views: ReadonlyMap<string, string> } {
+  const inputs = new GraphInputs();
+  const builder = new GraphBuilder(new NameSource(), inputs);
   const at = new Lowering(program, builder);
-  const inputs = program.inputs.map(({ name, value }): OnnxValue => {
+  for (const { name, value } of program.inputs) {
     const { shape, dtype } = at.info(value);
+    inputs.declare({ name, type: dtype, shape });
     at.define(value, name);
-    return { name, type: dtype, shape };
-  });
+  }
   for (const node of program.nodes) lowerNode(at, node);
 
   const ends = program.outputs.map(({ name, value }) => ({ name: outputName(name), type: at.info(value).dtype, stored: at.stored(value) }));
@@ -76,7 +78,8 @@ function lowerGraph(program: Program): OnnxGraph {
     return { name, type, shape: stored.shape };
   });
   const rename = (name: string) => renamed.get(name) ?? name;
-  return { name: program.name, nodes: builder.nodes.map(node => renameNode(node, rename)), initializers: builder.initializers, inputs, outputs };
+  const nodes = builder.nodes.map(node => renameNode(node, rename));
+  return { graph: { name: program.name, nodes, initializers: builder.initializers, inputs: inputs.values, outputs }, views: inputs.views };
 }
 
 /** Also renames what the body of a scan takes from outside. */

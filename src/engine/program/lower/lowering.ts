@@ -66,7 +66,7 @@ export class Lowering {
   /** The ONNX value of `id` under the shape given (by default its own). */
   name(id: ValueId, shape: Shape = this.info(id).shape): string {
     const stored = this.stored(id);
-    return sameShape(stored.shape, shape) ? stored.name : this.graph.add('Reshape', [stored.name, this.graph.integers(shape)]);
+    return sameShape(stored.shape, shape) ? stored.name : this.graph.reshape(stored.name, shape);
   }
 
   /** A rank-0 constant of the value's type. */
@@ -75,23 +75,35 @@ export class Lowering {
   }
 
   /**
-   * Operands of an elementwise operator: the smallest forms that still broadcast to the result. Where all operands were reshaped
-   * from one shape, the operator works in that shape (`shape` of the answer).
+   * The ONNX value of `id` under its own shape, or with `extra` more axes of size 1 before it where it is stored so: for operators
+   * that count axes from the end or can skip some.
+   */
+  padded(id: ValueId): { readonly name: string; readonly shape: Shape; readonly extra: number } {
+    const stored = this.stored(id);
+    const { shape } = this.info(id);
+    const extra = stored.shape.length - shape.length;
+    const fits = extra >= 0 && stored.shape.every((n, axis) => (axis < extra ? n === 1 : n === shape[axis - extra]));
+    return fits ? { ...stored, extra } : { name: this.name(id), shape, extra: 0 };
+  }
+
+  /**
+   * Operands of an elementwise operator: the smallest forms that still broadcast to the result, and the shape they give it (the
+   * elements are those of `result` in order).
    */
   operands(ids: readonly ValueId[], result: Shape): { readonly names: readonly string[]; readonly shape: Shape } {
-    const stored = ids.map(id => this.#lowered(id));
-    const first = stored[0];
-    if (first?.kind === 'tensor' && stored.every(s => s.kind === 'fill' || (s.kind === 'tensor' && sameShape(s.shape, first.shape))) && size(first.shape) === size(result)) {
-      return { names: ids.map((id, i) => (stored[i]?.kind === 'tensor' ? stored[i].name : this.#smallest(id).name)), shape: first.shape };
+    const lowered = ids.map(id => this.#lowered(id));
+    const first = lowered.find(each => each.kind === 'tensor');
+    // All under one stored shape, whatever that is: entry meets entry.
+    if (first && lowered.every(each => each.kind === 'fill' || (each.kind === 'tensor' && sameShape(each.shape, first.shape))) && size(first.shape) === size(result)) {
+      return { names: ids.map((id, i) => (lowered[i]?.kind === 'tensor' ? lowered[i].name : this.#smallest(id).name)), shape: first.shape };
     }
-    const whole = ids.map(id => ({ id, shape: this.info(id).shape }));
     const small = ids.map(id => this.#smallest(id));
     for (let restored = 0; restored <= ids.length; restored++) {
-      const shapes = ids.map((_, i) => (i < restored ? whole[i] : small[i])?.shape ?? []);
-      const joint = broadcastShape(shapes);
-      if (joint && sameShape(joint, result)) return { names: ids.map((id, i) => (i < restored ? this.name(id) : (small[i]?.name ?? this.name(id)))), shape: result };
+      const forms = ids.map((id, i) => (i < restored ? { shape: this.info(id).shape, name: undefined } : small[i]));
+      const joint = broadcastShape(forms.map(form => form?.shape ?? []));
+      if (joint && sameShape(withoutLeadingOnes(joint), withoutLeadingOnes(result))) return { names: forms.map((form, i) => form?.name ?? this.name(ids[i] ?? -1)), shape: joint };
     }
-    throw new Error(`operands of shapes ${whole.map(w => `[${w.shape.join()}]`).join(', ')} do not broadcast to [${result.join()}]`);
+    throw new Error(`operands of ${ids.map(id => `[${this.info(id).shape.join()}]`).join(', ')} do not broadcast to [${result.join()}]`);
   }
 
   /** A scalar for a fill, the source of a broadcast, else the value itself. */
@@ -99,7 +111,7 @@ export class Lowering {
     const lowered = this.#lowered(id);
     switch (lowered.kind) {
       case 'tensor':
-        return sameShape(lowered.shape, this.info(id).shape) ? lowered : { name: this.name(id), shape: this.info(id).shape };
+        return this.padded(id);
       case 'fill':
         return { name: this.like(id, lowered.value), shape: [] };
       case 'broadcast':
@@ -128,6 +140,7 @@ export function result(node: Node, position = 0): ValueId {
 }
 
 export const size = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
+const withoutLeadingOnes = (shape: Shape): Shape => shape.slice(shape.findIndex(n => n !== 1) < 0 ? shape.length : shape.findIndex(n => n !== 1));
 export const sameShape = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((n, i) => n === b[i]);
 export const isFloating = (type: ProgramDType): boolean => type === 'float32' || type === 'float64';
 

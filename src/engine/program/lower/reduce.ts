@@ -27,7 +27,10 @@ export function reduce(at: Lowering, node: Node, { kind, axes, keepDims }: Of<'r
     at.define(output, at.graph.add('Gemm', [ones, at.name(x)]), [1, columns]);
     return;
   }
-  at.define(output, at.graph.add(operators[kind], [at.name(x), at.graph.integers(axes)], { keepdims: { int: keepDims ? 1 : 0 } }));
+  const padded = at.padded(x);
+  const shifted = axes.map(axis => axis + padded.extra);
+  const reduced = at.graph.add(operators[kind], [padded.name, at.graph.integers(shifted)], { keepdims: { int: keepDims ? 1 : 0 } });
+  at.define(output, reduced, padded.shape.flatMap((n, axis) => (shifted.includes(axis) ? (keepDims ? [1] : []) : [n])));
 }
 
 export function argMax(at: Lowering, node: Node, { axis }: Of<'argMax'>): void {

@@ -6,7 +6,7 @@ import type { OnnxValue } from '../onnx';
 
 export function scan(at: Lowering, node: Node, operation: Extract<Operation, { op: 'scan' }>, lowerNode: (at: Lowering, node: Node) => void): void {
   const { body, states, captures, reverse } = operation;
-  const builder = new GraphBuilder(at.graph.names);
+  const builder = new GraphBuilder(at.graph.names, at.graph.inputs);
   const inside = new Lowering(body, builder);
   const sliced = node.inputs.length - captures;
 

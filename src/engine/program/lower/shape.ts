@@ -11,7 +11,11 @@ export function transpose(at: Lowering, node: Node, { permutation }: Of<'transpo
   // Moving axes of size one past others moves no element.
   const moved = permutation.filter(axis => shape[axis] !== 1);
   if (moved.every((axis, i) => i === 0 || axis > (moved[i - 1] ?? -1))) at.defineReshape(output, x);
-  else at.define(output, at.graph.add('Transpose', [at.name(x)], { perm: { ints: permutation } }));
+  else {
+    const padded = at.padded(x);
+    const perm = [...Array(padded.extra).keys(), ...permutation.map(axis => axis + padded.extra)];
+    at.define(output, at.graph.add('Transpose', [padded.name], { perm: { ints: perm } }), perm.map(axis => padded.shape[axis] ?? 1));
+  }
 }
 
 export function slice(at: Lowering, node: Node, { begin, strides }: Of<'slice'>): void {
