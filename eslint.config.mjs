@@ -55,6 +55,7 @@ export default tseslint.config(
       'prefer-const': ['error', { destructuring: 'all' }],
       'no-implicit-coercion': ['error', { boolean: false }],
       'no-control-regex': 'off', // control characters are what the terminal guard looks for
+      'no-loss-of-precision': 'off', // constants keep the digits their source gives
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }],
     },
   },

@@ -89,9 +89,9 @@ function controls(run: LiveRun): vscode.CodeLens[] {
   const step = lens(`$(debug-step-over) ${vscode.l10n.t('Step')}`, 'stepwise.step', name);
   const stop = lens(`$(debug-stop) ${vscode.l10n.t('Stop')}`, 'stepwise.stop', name);
   switch (state) {
-    case 'running': return [shown, pause, stop];
-    case 'paused': return [shown, resume, step, stop];
-    case 'preparing': return [shown, stop];
+    case 'running': return [pause, stop, shown]; // what people press stays in place while the figures change their width
+    case 'paused': return [resume, step, stop, shown];
+    case 'preparing': return [stop, shown];
     default: return [shown];
   }
 }

@@ -113,24 +113,27 @@ export class Workbench {
   async #place(file: string, text: string): Promise<{ x: number; y: number; right: number }> {
     const lines = this.editor(file).locator('.view-lines');
     await lines.locator('.view-line').first().waitFor();
+    // Without inner functions: they would carry a helper of the compiler that the page does not have.
     return lines.evaluate((element, wanted) => {
       for (const line of element.querySelectorAll('.view-line')) {
-        const nodes: Text[] = [];
-        const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-        for (let node = walker.nextNode(); node; node = walker.nextNode()) if (node instanceof Text) nodes.push(node);
-        const at = nodes.map(node => node.data).join('').replaceAll('\u00A0', ' ').indexOf(wanted);
+        const at = (line.textContent ?? '').replaceAll('\u00A0', ' ').indexOf(wanted);
         if (at < 0) continue;
-        const find = (offset: number): [Text, number] => {
-          let left = offset;
-          for (const node of nodes) {
-            if (left <= node.data.length) return [node, left];
-            left -= node.data.length;
-          }
-          throw new Error('the text ends early');
-        };
         const range = document.createRange();
-        range.setStart(...find(at));
-        range.setEnd(...find(at + wanted.length));
+        const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+        let before = 0;
+        let begun = false;
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          const length = node.nodeValue?.length ?? 0;
+          if (!begun && at < before + length) {
+            range.setStart(node, at - before);
+            begun = true;
+          }
+          if (at + wanted.length <= before + length) {
+            range.setEnd(node, at + wanted.length - before);
+            break;
+          }
+          before += length;
+        }
         const box = range.getBoundingClientRect();
         return { x: box.x + box.width / 2, y: box.y + box.height / 2, right: box.right };
       }
