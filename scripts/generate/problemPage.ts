@@ -4,7 +4,7 @@ import type { DocLanguage } from '../../src/engine/config/describe';
 import { applyEdits } from '../../src/engine/config/edits';
 import type { Problem } from '../../src/engine/config/problem';
 import { text } from '../../src/engine/config/spec';
-import { formatFix, formatProblem, problemMessages } from '../../src/engine/messages';
+import { format, formatFix, formatProblem } from '../../src/engine/messages';
 import { crossProblems, specProblems, syntaxProblems, valueProblems } from '../../src/engine/wording/problems';
 import { expressionProblems } from '../../src/engine/wording/expressions';
 import { problemExamples } from './problemExamples';
@@ -41,7 +41,7 @@ function section(code: string, language: DocLanguage): string {
   const example = problemExamples[code];
   const problem = example && problemOf(code, example);
   const heading = `### \`${code}\``;
-  if (!example || !problem) return [heading, quote(problemMessages[code]?.[language].replace(/\{\d+(?::\w+)?\}/g, '…') ?? '')].join('\n\n');
+  if (!example || !problem) return [heading, quote(format(code, ['…', '…', '…', '…'], language))].join('\n\n');
   const fence = (config: string): string => `\`\`\`${example.language ?? 'yaml'}\n${config.trimEnd()}\n\`\`\``;
   const [fix] = problem.fixes;
   const repaired = fix && applyEdits(example.text, fix.edits);

@@ -25,12 +25,13 @@ export const messageLanguage = (locale: string): MessageLanguage => (/^zh\b/i.te
 
 /**
  * The sentence for a code. `{0}` is replaced by an argument, `{0:type}` by the word the argument stands for (alternatives in it
- * are joined by `|`). An unknown code gives itself and its arguments, so that nothing is ever swallowed.
+ * are joined by `|`), `[?0...]` is shown only with that argument, `[!0...]` only without. An unknown code gives itself and its arguments, so that nothing is ever swallowed.
  */
 export function format(code: string, args: readonly (string | number)[], language: MessageLanguage): string {
   const template = Object.hasOwn(messages, code) ? messages[code] : undefined;
   if (!template) return args.length ? `${code}: ${args.join(', ')}` : code;
-  return template[language].replace(/\{(\d+)(?::(\w+))?\}/g, (_, index: string, list: string | undefined) => {
+  const shown = template[language].replace(/\[([?!])(\d+)([^\]]*)\]/g, (_, sign: string, index: string, part: string) => (isEmpty(args[Number(index)]) === (sign === '!') ? part : ''));
+  return shown.replace(/\{(\d+)(?::(\w+))?\}/g, (_, index: string, list: string | undefined) => {
     const value = args[Number(index)] ?? '';
     return list === undefined ? showArgument(value) : word(list, String(value), language);
   }).trim();
@@ -38,6 +39,8 @@ export function format(code: string, args: readonly (string | number)[], languag
 
 export const formatProblem = ({ code, args }: Problem, language: MessageLanguage): string => format(code, args, language);
 export const formatFix = ({ kind, args }: Fix, language: MessageLanguage): string => format(`fix-${kind}`, args, language);
+
+const isEmpty = (value: string | number | undefined): boolean => value === undefined || value === '';
 
 /** Six digits are enough to recognise a number by. */
 const showArgument = (value: string | number): string => (typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(6))) : String(value));

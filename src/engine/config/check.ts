@@ -178,7 +178,7 @@ export class Checker {
     const known = this.catalogue.sections[section];
     const suggestions = nearest(name, known.keys());
     const fixes = suggestions.flatMap((suggestion, i) => this.fix('replace', at, suggestion, { preferred: i === 0 }));
-    this.report(suggestions.length ? 'unknown-name-suggest' : 'unknown-name', node.range, [name, section, suggestions[0] ?? [...known.keys()].slice(0, 12).join(', ')], fixes);
+    this.report('unknown-name', node.range, [name, section, suggestions[0] ?? '', [...known.keys()].slice(0, 12).join(', ')], fixes);
     return undefined;
   }
 

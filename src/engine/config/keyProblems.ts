@@ -61,7 +61,7 @@ function similar({ parsed }: KeyContext, { map, entry, at, owner, free }: Unknow
   const suggestions = nearest(entry.key, free);
   const renames = entry.inherited ? [] : suggestions.map((suggestion, i): Fix => ({ kind: 'rename', args: [suggestion], edits: [renameKey(parsed, entry, suggestion)], preferred: i === 0 }));
   const place = owner ? owner.spec.name : String(at.at(-1) ?? '');
-  return error(suggestions.length ? 'unknown-key-suggest' : 'unknown-key', entry, [entry.key, place, suggestions[0] ?? ''], [...renames, ...removeFix(parsed, map, entry)]);
+  return error('unknown-key', entry, [entry.key, place, suggestions[0] ?? ''], [...renames, ...removeFix(parsed, map, entry)]);
 }
 
 /** Without a place in the text: that is the section's. */

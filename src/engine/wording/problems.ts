@@ -1,4 +1,7 @@
-/** Messages of the analyser's problems. `{0}` is an argument, `{0:word}` one that is looked up in `words.ts` first. */
+/**
+ * Messages of the analyser's problems. `{0}` is an argument, `{0:type}` one that is
+ * looked up in `words.ts` first, `[?2...]` a part that is left out where argument 2 is empty, `[!2...]` one that is left out otherwise.
+ */
 import { text } from '../config/spec';
 import type { Localized } from '../config/spec';
 
@@ -28,12 +31,10 @@ export const syntaxProblems = {
 
 /** What a single key or value gets wrong. */
 export const valueProblems = {
-  'unknown-key': text('"{0}" is no option of {1:place}.', '{1:place}没有选项“{0}”。'),
-  'unknown-key-suggest': text('"{0}" is no option of {1:place}. Did you mean "{2}"?', '{1:place}没有选项“{0}”。您是想写“{2}”吗？'),
+  'unknown-key': text('"{0}" is no option of {1:place}.[?2 Did you mean "{2}"?]', '{1:place}没有选项“{0}”。[?2您是想写“{2}”吗？]'),
   'foreign-key': text('{1} has no "{0}"; it is an option of {2}.', '{1} 没有“{0}”；它是 {2} 的选项。'),
   'misplaced-key': text('"{0}" belongs under {1:place}.', '“{0}”应写在{1:place}下面。'),
-  'unknown-name': text('There is no {1:section} "{0}". There are: {2}', '没有名为“{0}”的{1:section}。可用的有：{2}'),
-  'unknown-name-suggest': text('There is no {1:section} "{0}". Did you mean "{2}"?', '没有名为“{0}”的{1:section}。您是想写“{2}”吗？'),
+  'unknown-name': text('There is no {1:section} "{0}".[?2 Did you mean "{2}"?][!2 There are: {3}]', '没有名为“{0}”的{1:section}。[?2您是想写“{2}”吗？][!2可用的有：{3}]'),
   'missing-name': text('Which {0:section}? A name is missing: {1}, ...', '缺少名称，需要指定哪种{0:section}：{1} 等。'),
   'unknown-value': text('"{0}" is no value of {1}. Possible are: {2}', '“{0}”不是 {1} 的可选值。可选：{2}'),
   'wrong-type': text('{0} must be {1:type}, not {2:type}.', '{0} 应为{1:type}，而不是{2:type}。'),

@@ -144,7 +144,7 @@ describe('problems', () => {
 
   it('do not follow from one another', () => {
     // The name is wrong: what its options are cannot be known.
-    assert.deepEqual(found(lines('model: {name: function, function: sphere}', 'optimizer: {name: adamm, lr: 1, nesterov: true}', 'train: {steps: 1}')), ['unknown-name-suggest at adamm']);
+    assert.deepEqual(found(lines('model: {name: function, function: sphere}', 'optimizer: {name: adamm, lr: 1, nesterov: true}', 'train: {steps: 1}')), ['unknown-name at adamm']);
   });
 
   it('of a missing file are looked for only where that is allowed', () => {
@@ -169,8 +169,8 @@ describe('problems', () => {
 describe('repairs', () => {
   const sphere = (...rest: string[]): string => lines('# about', 'model: {name: function, function: sphere}', ...rest, 'train: {steps: 10} # short');
   const cases: readonly [code: string, before: string[], after: string[]][] = [
-    ['unknown-key-suggest', ['optimizer:', '  name: adam # usual', '  learning_rate: 0.1'], ['optimizer:', '  name: adam # usual', '  lr: 0.1']],
-    ['unknown-name-suggest', ['optimizer: adma # usual'], ['optimizer: adam # usual']],
+    ['unknown-key', ['optimizer:', '  name: adam # usual', '  learning_rate: 0.1'], ['optimizer:', '  name: adam # usual', '  lr: 0.1']],
+    ['unknown-name', ['optimizer: adma # usual'], ['optimizer: adam # usual']],
     ['wrong-type', ['optimizer: {name: adam, lr: "1e-3"}'], ['optimizer: {name: adam, lr: 0.001}']],
     ['wrong-type', ['optimizer: {name: sgd, momentum: 0.9, nesterov: yes}'], ['optimizer: {name: sgd, momentum: 0.9, nesterov: true}']],
     ['wrong-type', ['optimizer: {name: coordinate_descent, selection: 1}'], ['optimizer: {name: coordinate_descent, selection: [1]}']],
@@ -188,7 +188,7 @@ describe('repairs', () => {
 
   it('keep JSON valid', () => {
     const text = '{\n  "model": {"name": "function", "function": "sphere"},\n  "optimizer": {\n    "name": "adam",\n    "learning_rate": "0.1"\n  },\n  "train": {"steps": 10}\n}';
-    const renamed = repaired(text, 'unknown-key-suggest', 'json');
+    const renamed = repaired(text, 'unknown-key', 'json');
     assert.deepEqual(JSON.parse(repaired(renamed, 'wrong-type', 'json')), { model: { name: 'function', function: 'sphere' }, optimizer: { name: 'adam', lr: 0.1 }, train: { steps: 10 } });
   });
 });

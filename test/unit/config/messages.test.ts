@@ -37,6 +37,12 @@ describe('a message', () => {
     assert.equal(format('wrong-type', ['betas', 'list|number', 'text'], 'zh'), 'betas 应为列表或数，而不是文本。');
   });
 
+  it('leaves out what an empty argument would say', () => {
+    assert.equal(format('unknown-key', ['momentun', 'sgd', 'momentum'], 'en'), '"momentun" is no option of sgd. Did you mean "momentum"?');
+    assert.equal(format('unknown-key', ['colour', '', ''], 'en'), '"colour" is no option of the config.');
+    assert.equal(format('unknown-name', ['lion', 'optimizer', '', 'sgd, adam'], 'zh'), '没有名为“lion”的优化器。可用的有：sgd, adam');
+  });
+
   it('of an unknown code gives the code and its arguments', () => {
     assert.equal(format('no-such-code', [1, 'a'], 'zh'), 'no-such-code: 1, a');
     assert.equal(format('constructor', [], 'en'), 'constructor');
