@@ -5,6 +5,7 @@
 import type { Options, OptionsOf, Spec } from '../config/spec';
 import type { DatasetShape } from '../data/dataset';
 import type { Ops, Shape, Tensor } from '../ops/ops';
+import type { Network } from './network';
 
 /** How a parameter starts. `scale` multiplies the initialiser's draw (residual projections of GPT-2). */
 export interface Initial {
@@ -97,8 +98,16 @@ export interface Model<O extends Options = Options> {
   readonly data: 'none' | 'rows' | 'tokens' | 'labelled_text';
   /** Losses it accepts (none for objective functions); the default is the model's choice by its data, mostly the first. */
   readonly losses: readonly string[];
-  /** @param context `loss` is undefined where the config names none */
-  build(options: OptionsOf<O>, context: { readonly data: DatasetShape | undefined; readonly loss: string | undefined; readonly seed: number }): BoundModel;
+  /**
+   * Where a network is to be read from, relative to the config's folder: the engine loads it (`ops/layers/load.ts`) and hands it to
+   * `build`. Absent for models that are their own.
+   */
+  network?(options: OptionsOf<O>): string;
+  /** @param context `loss` is undefined where the config names none; `network` is what was loaded from where `network()` says */
+  build(
+    options: OptionsOf<O>,
+    context: { readonly data: DatasetShape | undefined; readonly loss: string | undefined; readonly seed: number; readonly network?: Network | undefined },
+  ): BoundModel;
 }
 
 /** Keeps the inferred option types. */

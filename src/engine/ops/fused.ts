@@ -68,13 +68,13 @@ export function fused(ops: PlainOps): FusedOps {
         ({ q, k, v }) => {
           const scores = ops.mul(matMul(q, k, false, true), alpha);
           const weights = softmax(mask ? ops.add(scores, mask) : scores);
-          const used = dropout ? mul(weights, dropout) : weights;
+          const factor = dropout ?? ops.constant(1);
+          const used = mul(weights, factor);
           const mixed = matMul(used, v);
-          return { value: mixed, saved: { q, k, v, weights, used, mixed } };
+          return { value: mixed, saved: { q, k, v, weights, factor, used, mixed } };
         },
-        (dy, { q, k, v, weights, used, mixed }) => {
-          const dUsed = matMul(dy, v, false, true);
-          const dWeights = dropout ? mul(dUsed, dropout) : dUsed;
+        (dy, { q, k, v, weights, factor, used, mixed }) => {
+          const dWeights = mul(matMul(dy, v, false, true), factor);
           // The softmax gradient's row sums of weight times gradient equal those of dy times the result: [time, size], not [time, time].
           const dScores = mul(weights, sub(dWeights, sum(mul(dy, mixed), -1, true)));
           return {

@@ -94,6 +94,7 @@ unary('Atan', x, (dy, x) => div(dy, add(square(x), 1)));
 unary('Tanh', y, (dy, y) => mul(dy, sub(1, square(y))));
 unary('Sigmoid', y, (dy, y) => mul(dy, mul(y, sub(1, y))));
 unary('Softplus', x, (dy, x) => mul(dy, sigmoid(x)));
+unary('Elu', y, (dy, y) => where(greater(y, 0), dy, mul(dy, add(y, 1))));
 unary('Relu', y, (dy, y) => masked(greater(y, 0), dy));
 gradient<ClipByValueAttrs>('ClipByValue', x, (dy, [x], { clipValueMin, clipValueMax }) => ({
   x: () => masked(logicalAnd(greaterEqual(required(x, 'ClipByValue'), clipValueMin), lessEqual(required(x, 'ClipByValue'), clipValueMax)), dy),

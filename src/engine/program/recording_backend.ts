@@ -57,9 +57,14 @@ class RecordingBackend extends KernelBackend {
     return { dataId, shape: [...shape], dtype: dtype === 'float64' ? 'float32' : dtype };
   }
 
-  /** Tensors that TensorFlow.js makes of JavaScript values: `tf.tensor`, `tf.ones`, scalars inside its gradients. */
+  /**
+   * Tensors that TensorFlow.js makes of JavaScript values: ones, zeros, scalars inside its gradients. Differing floats are refused:
+   * they are random numbers, as a rule, which the program would repeat at every step.
+   */
   override write(values: unknown, shape: number[], dtype: DataType): object {
     if (!isNumeric(values)) throw new RecordingError(`a ${dtype} tensor cannot be recorded`, callerOf());
+    if (dtype === 'float32' && Array.prototype.some.call(values, value => !Object.is(value, values[0])))
+      throw new RecordingError(`${values.length} numbers computed while recording (random ones?) would be frozen into the program; constants come from ops.constant`, callerOf());
     return this.tensorOf(this.builder.constant(values, shape, programType(dtype))).dataId;
   }
 

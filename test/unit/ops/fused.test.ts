@@ -58,6 +58,9 @@ describe('fused operations at other shapes', () => {
   test('layerNorm: gradient against finite differences', () =>
     assertGradients(present(computes['layerNorm']), [numbers([2, 3, 4], -2, 3), numbers([4], 0.5, 2, 2), numbers([4], -1, 1, 3)]));
   test('gelu: gradient against finite differences', () => assertGradients(present(computes['gelu']), [numbers([9], -3, 3)]));
+  test('attention with a mask drawn inside of the differentiated function', () =>
+    close((ops, [q, k, v]) => ops.attention(present(q), present(k), present(v), { causal: true, dropout: ops.bernoulli(ops.constant(3, [], 'int32'), [1, 2, 3, 3], 0.5) }),
+      [1, 2, 3].map(seed => numbers([1, 2, 3, 2], -1, 1, seed))));
   test('linear without bias', () => close((ops, [x, w]) => ops.linear(present(x), present(w)), [numbers([3, 4]), numbers([2, 4], -1, 1, 2)]));
   test('one step of an LSTM', () => close(present(computes['lstm all']), [numbers([1, 2, 3]), numbers([8, 3], -1, 1, 2), numbers([8, 2], -1, 1, 3), numbers([8], -1, 1, 4)]));
   test('crossEntropy stays finite for logits of 1000', () => {

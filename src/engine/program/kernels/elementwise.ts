@@ -1,5 +1,5 @@
 /** @file Recording kernels of TensorFlow.js' elementwise operations. */
-import type { CastAttrs, ClipByValueAttrs, LeakyReluAttrs, StepAttrs } from '@tensorflow/tfjs-core';
+import type { CastAttrs, ClipByValueAttrs, FusedBatchNormAttrs, LeakyReluAttrs, StepAttrs } from '@tensorflow/tfjs-core';
 import type { ProgramBuilder } from '../builder';
 import type { BinaryOp, UnaryOp, ValueId } from '../program';
 import { kernel, programType } from '../recording_backend';
@@ -28,7 +28,7 @@ const COMPOSED: Readonly<Record<string, (b: ProgramBuilder, x: ValueId) => Value
     return b.binary('mul', b.binary('mul', like(b, x, 2), b.unary('sinh', half)), b.unary('exp', half));
   },
   Relu6: (b, x) => b.binary('min', b.unary('relu', x), like(b, x, 6)),
-  Elu: (b, x) => b.where(b.binary('greater', x, like(b, x, 0)), x, b.binary('sub', b.unary('exp', x), like(b, x, 1))),
+  Elu: elu,
 };
 
 for (const [name, kind] of Object.entries(UNARY)) kernel(name, ({ builder, value }) => builder.unary(kind, value('x')));
@@ -59,9 +59,21 @@ kernel<LeakyReluAttrs>('LeakyRelu', ({ builder: b, value }, { alpha }) =>
 kernel('Prelu', ({ builder: b, value }) =>
   b.where(b.binary('greater', value('x'), like(b, value('x'), 0)), value('x'), b.binary('mul', value('x'), value('alpha'))));
 
+kernel<FusedBatchNormAttrs>('FusedBatchNorm', ({ builder: b, inputs, value }, { varianceEpsilon }) => {
+  const deviation = b.unary('sqrt', b.binary('add', value('variance'), like(b, value('variance'), varianceEpsilon)));
+  const normal = b.binary('div', b.binary('sub', value('x'), value('mean')), deviation);
+  const scaled = inputs['scale'] ? b.binary('mul', normal, value('scale')) : normal;
+  return inputs['offset'] ? b.binary('add', scaled, value('offset')) : scaled;
+});
+
 /** A scalar of x's type. */
 export function like(b: ProgramBuilder, x: ValueId, value: number): ValueId {
   return b.scalar(value, b.info(x).dtype);
+}
+
+/** x where positive, else e^x - 1. */
+export function elu(b: ProgramBuilder, x: ValueId): ValueId {
+  return b.where(b.binary('greater', x, like(b, x, 0)), x, b.binary('sub', b.unary('exp', x), like(b, x, 1)));
 }
 
 /** max(x, 0) + log(1 + e^-|x|): never overflows. */

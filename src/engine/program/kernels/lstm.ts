@@ -1,6 +1,6 @@
 /**
- * The LSTM layer as two loops. The products with the inputs run before the forward loop for all steps at once, and those that
- * give the weights' gradients after the backward loop; only the recurrent product and the cell are inside.
+ * The LSTM layer as two loops. Whatever does not depend on the step before is outside of them, for all steps at once: the products
+ * with the inputs before the forward loop, the slopes before the backward loop, the weights' gradients after it.
  */
 import { at, ProgramBuilder, sizeOf } from '../builder';
 import { LSTM, LSTM_GRADIENT } from '../kernel_names';
@@ -26,8 +26,11 @@ kernel(LSTM_GRADIENT, ({ builder: b, value }) => {
   const hidden = at(b.shape(value('weightHh')), 1);
   const forward = producer(b.nodes, value('outputs'));
   const kept = Object.fromEntries(KEPT.map((name, i) => [name, need(forward.outputs[2 + i])])) as Record<(typeof KEPT)[number], ValueId>;
-  const body = backwardBody(batch, hidden);
-  const sequences = [value('dOutputs'), kept.previousCell, kept.i, kept.f, kept.g, kept.o, kept.tanhCell];
+  const { operation } = producer(b.nodes, value('dOutputs'));
+  // Often only the last hidden state counts: then nothing comes in from the other steps.
+  const onlyEnd = operation.op === 'constant' && operation.data.every(entry => entry === 0);
+  const body = backwardBody(batch, hidden, onlyEnd);
+  const sequences = [...slopes(b, kept), kept.f, ...(onlyEnd ? [] : [value('dOutputs')])];
   const [, , dGates] = b.scan(body, [value('dHidden'), value('dCell')], sequences, [value('weightHh')], true);
   const flat = b.reshape(need(dGates), [steps * batch, 4 * hidden]);
   const flatInputs = b.reshape(value('x'), [steps * batch, inputs]);
@@ -39,6 +42,24 @@ kernel(LSTM_GRADIENT, ({ builder: b, value }) => {
     b.reduce('sum', flat, 0),
   ];
 });
+
+/**
+ * What the backward loop multiplies by, for all steps at once: the slope of the hidden state by the cell, those of the cell by the
+ * gates i, f, g before their nonlinearities, and that of the hidden state by the gate o.
+ */
+function slopes(b: ProgramBuilder, { previousCell, i, f, g, o, tanhCell }: Record<(typeof KEPT)[number], ValueId>): ValueId[] {
+  const one = b.scalar(1);
+  const mul = (x: ValueId, y: ValueId): ValueId => b.binary('mul', x, y);
+  const complement = (x: ValueId): ValueId => b.binary('sub', one, x);
+  const sigmoidSlope = (x: ValueId): ValueId => mul(x, complement(x));
+  return [
+    mul(o, complement(mul(tanhCell, tanhCell))),
+    mul(g, sigmoidSlope(i)),
+    mul(previousCell, sigmoidSlope(f)),
+    mul(i, complement(mul(g, g))),
+    mul(tanhCell, sigmoidSlope(o)),
+  ];
+}
 
 /** (hidden, cell), (projected input), weightHh -> (hidden, cell), `KEPT`. */
 function forwardBody(batch: number, hidden: number): Program {
@@ -61,28 +82,21 @@ function forwardBody(batch: number, hidden: number): Program {
 }
 
 /**
- * (dHidden, dCell), (dOutput, previous cell, i, f, g, o, tanh(cell)), weightHh -> (dHidden, dCell) of the step before, (dGates),
- * where dGates [batch, 4 H] are the gradients before the gates' nonlinearities.
+ * (dHidden, dCell), (`slopes`, f[, dOutput]), weightHh -> (dHidden, dCell) of the step before, (dGates), where dGates [batch, 4 H]
+ * are the gradients before the gates' nonlinearities.
  */
-function backwardBody(batch: number, hidden: number): Program {
+function backwardBody(batch: number, hidden: number, onlyEnd: boolean): Program {
   const b = new ProgramBuilder();
   const input = (name: string): ValueId => b.input(name, [batch, hidden], 'float32');
+  const mul = (x: ValueId, y: ValueId): ValueId => b.binary('mul', x, y);
   const dHidden = input('dHidden');
   const dCell = input('dCell');
-  const dOutput = input('dOutput');
-  const [previousCell, i, f, g, o, tanhCell] = [input('previousCell'), input('i'), input('f'), input('g'), input('o'), input('tanhCell')];
+  const [byCell, byI, byF, byG, byO] = [input('slope by cell'), input('slope by i'), input('slope by f'), input('slope by g'), input('slope by o')];
+  const f = input('f');
+  const dh = onlyEnd ? dHidden : b.binary('add', dHidden, input('dOutput'));
   const weight = b.input('weight', [4 * hidden, hidden], 'float32');
-  const one = b.scalar(1);
-  const mul = (x: ValueId, y: ValueId): ValueId => b.binary('mul', x, y);
-  const complement = (x: ValueId): ValueId => b.binary('sub', one, x);
-
-  const dh = b.binary('add', dHidden, dOutput);
-  const dTotal = b.binary('add', dCell, mul(mul(dh, o), complement(mul(tanhCell, tanhCell))));
-  const di = mul(mul(dTotal, g), mul(i, complement(i)));
-  const df = mul(mul(dTotal, previousCell), mul(f, complement(f)));
-  const dg = mul(mul(dTotal, i), complement(mul(g, g)));
-  const dO = mul(mul(dh, tanhCell), mul(o, complement(o)));
-  const dGates = b.concat([di, df, dg, dO], 1);
+  const dTotal = b.binary('add', dCell, mul(dh, byCell));
+  const dGates = b.concat([mul(dTotal, byI), mul(dTotal, byF), mul(dTotal, byG), mul(dh, byO)], 1);
   return b.finish('lstm backward', [
     { name: 'dHidden', value: b.matMul(dGates, weight) },
     { name: 'dCell', value: mul(dTotal, f) },

@@ -7,7 +7,7 @@ import { at, normalAxes, sizeOf } from '../builder';
 import type { ProgramBuilder } from '../builder';
 import type { ReduceOp, ValueId } from '../program';
 import { kernel, RecordingError } from '../recording_backend';
-import { like } from './elementwise';
+import { elu, like } from './elementwise';
 
 /** Rows up to which a sum over repeated indices runs as a product with a one-hot matrix; above, it scatters. */
 const ONE_HOT_ROWS = 512;
@@ -41,6 +41,7 @@ kernel<_FusedMatMulAttrs>('_FusedMatMul', ({ builder: b, inputs, value }, { tran
     case 'linear': return shifted;
     case 'relu': return b.unary('relu', shifted);
     case 'sigmoid': return b.unary('sigmoid', shifted);
+    case 'elu': return elu(b, shifted);
     case 'relu6': return b.binary('min', b.unary('relu', shifted), like(b, shifted, 6));
     default: throw new RecordingError(`a fused matrix product cannot be recorded with the activation ${activation}`, undefined);
   }
