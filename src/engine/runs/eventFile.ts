@@ -77,8 +77,8 @@ export class EventFile {
     fdatasyncSync(this.descriptor);
   }
 
+  /** What was not flushed is dropped. */
   close(): void {
-    this.flush();
     closeSync(this.descriptor);
   }
 

@@ -56,6 +56,11 @@ export class LogWriter {
 
   close(): void {
     this.flush();
+    this.abandon();
+  }
+
+  /** Closes the files without another byte. */
+  abandon(): void {
     this.events.close();
     closeSync(this.index);
   }

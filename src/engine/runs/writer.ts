@@ -13,6 +13,8 @@ export class FolderRunWriter implements RunWriter {
   private current: RunRecord;
   private lastStep: number;
   private closed = false;
+  /** Another process has taken the run over: nothing of it may be written any more. */
+  private lost = false;
 
   /** @param next the step that comes next: 1 for a new run */
   constructor(
@@ -67,6 +69,7 @@ export class FolderRunWriter implements RunWriter {
   }
 
   update(changes: Partial<RunRecord>): void {
+    if (this.lost) return;
     // Another window may have renamed or tagged the run since.
     const { label, tags } = readRecord(this.folder)?.record ?? this.current;
     this.current = { ...this.current, label, tags, ...changes, modified: new Date().toISOString() };
@@ -74,14 +77,14 @@ export class FolderRunWriter implements RunWriter {
   }
 
   checkpoint(checkpoint: Checkpoint, options: { readonly keep: number; readonly best: boolean }): void {
-    this.lease.heartbeat();
+    this.heartbeat();
     this.log.sync();
     writeCheckpoint(this.folder, checkpoint, options.best);
     pruneCheckpoints(this.folder, options.keep);
   }
 
   flush(): void {
-    this.lease.heartbeat();
+    this.heartbeat();
     this.log.flush();
   }
 
@@ -89,9 +92,19 @@ export class FolderRunWriter implements RunWriter {
     if (this.closed) return;
     this.closed = true;
     try {
-      this.log.close();
+      if (this.lost) this.log.abandon();
+      else this.log.close();
     } finally {
       this.lease.release();
+    }
+  }
+
+  private heartbeat(): void {
+    try {
+      this.lease.heartbeat();
+    } catch (error) {
+      this.lost = true;
+      throw error;
     }
   }
 }

@@ -10,7 +10,7 @@ import { holderOf, Lease } from '../../../src/engine/runs/lease';
 import { processState } from '../../../src/engine/runs/processState';
 import { RunInUse } from '../../../src/engine/runs/run';
 import { openRunStore } from '../../../src/engine/runs/store';
-import { bundleChild, someRecord, withFolder } from './support';
+import { bundleChild, pointsOf, someRecord, withFolder } from './support';
 
 /** A lease file as it stands, last touched so many seconds ago. */
 function leave(folder: string, holder: object | string, silentSeconds = 0): void {
@@ -103,6 +103,26 @@ describe('a lease', () => {
       assert.throws(() => lease.heartbeat(), /is driven by process \d+ on elsewhere/);
       lease.release();
       assert.ok(existsSync(join(folder, 'lease')), 'the lease of another is left alone');
+    } finally {
+      mock.timers.reset();
+    }
+  }));
+
+  it('that was lost stops its writer: not another byte goes into the run', () => withFolder(root => {
+    mock.timers.enable({ apis: ['Date'], now: Date.now() });
+    try {
+      const writer = openRunStore(root).create(someRecord(), '');
+      writer.points(pointsOf(1, 5));
+      writer.flush();
+      const contents = (): string[] => readdirSync(writer.folder).sort().map(name => `${name} ${readFileSync(join(writer.folder, name), 'base64')}`);
+      leave(writer.folder, { ...me, host: 'elsewhere', token: 'other' });
+      const before = contents();
+      mock.timers.tick(6000);
+      writer.points(pointsOf(6, 9));
+      assert.throws(() => writer.flush(), RunInUse);
+      writer.update({ state: 'failed' });
+      writer.close();
+      assert.deepEqual(contents(), before);
     } finally {
       mock.timers.reset();
     }

@@ -78,6 +78,7 @@ describe('events', () => {
     const points = { ...pointsOf(1, 3, 2), step: Float64Array.of(1, 127, 2 ** 33 + 5) };
     file.appendPoints(points, 1.7e9);
     file.appendPoints({ ...points, gradientNorm: Float64Array.of(NaN, NaN, NaN) }, 1.7e9);
+    file.flush();
     file.close();
     const [, first, second, third, without] = read(file.file);
     assert.deepEqual([first?.step, second?.step, third?.step], [1, 127, 2 ** 33 + 5]);
@@ -99,6 +100,7 @@ describe('events', () => {
     const text = 'x'.repeat(6_000_000);
     file.append({ wallTime: 1, step: 1, values: [{ tag: 'samples', plugin: 'text', shape: [2], numbers: undefined, strings: ['', text] }] });
     file.appendPoints(pointsOf(2, 4), 1);
+    file.flush();
     file.close();
     const events = read(file.file);
     assert.equal(events[1]?.values[0]?.strings?.[1], text);
