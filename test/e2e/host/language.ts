@@ -37,6 +37,28 @@ suite('language', () => {
     for (const part of hovers.flatMap(hover => hover.contents)) assert.notEqual(typeof part === 'object' && 'isTrusted' in part && part.isTrusted, true);
   });
 
+  test('the outline lists the sections with the names they choose', async () => {
+    const document = await openConfig('line.optim.yaml');
+    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>('vscode.executeDocumentSymbolProvider', document.uri);
+    assert.deepEqual(symbols.map(({ name, detail }) => `${name} ${detail}`.trim()), ['label line', 'data', 'model linear_regression', 'train', 'optimizer sgd']);
+  });
+
+  test('a hint counts the parameters behind the model', async () => {
+    const document = await openConfig('line.optim.yaml');
+    const whole = new vscode.Range(0, 0, document.lineCount, 0);
+    const hints = await vscode.commands.executeCommand<vscode.InlayHint[]>('vscode.executeInlayHintProvider', document.uri, whole);
+    assert.deepEqual(hints.map(({ label, position }) => `${document.lineAt(position.line).text.trim()} ${String(label)}`), ['name: linear_regression 2 parameters']);
+  });
+
+  test('formatting indents by two spaces and keeps comments', async () => {
+    const document = await vscode.workspace.openTextDocument({ language: 'optim-yaml', content: 'optimizer:\n     name:   adam # usual\n' });
+    const edits = await vscode.commands.executeCommand<vscode.TextEdit[]>('vscode.executeFormatDocumentProvider', document.uri, { tabSize: 2, insertSpaces: true });
+    const edit = new vscode.WorkspaceEdit();
+    edit.set(document.uri, edits);
+    await vscode.workspace.applyEdit(edit);
+    assert.equal(document.getText(), 'optimizer:\n  name: adam # usual\n');
+  });
+
   test('the lens of a config runs it', async () => {
     const document = await openConfig('line.optim.yaml');
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 10);
