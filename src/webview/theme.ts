@@ -63,9 +63,16 @@ export interface Rgb {
 }
 
 let probe: CanvasRenderingContext2D | null | undefined;
+const parsed = new Map<string, Rgb>();
 
-/** Any CSS colour as components; the browser parses. */
+/** Any CSS colour as components; the browser parses, once a colour. */
 export function rgb(colour: string): Rgb {
+  let components = parsed.get(colour);
+  if (components === undefined) parsed.set(colour, (components = parse(colour)));
+  return components;
+}
+
+function parse(colour: string): Rgb {
   probe ??= document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   if (!probe) return { r: 128, g: 128, b: 128 };
   probe.clearRect(0, 0, 1, 1);

@@ -36,7 +36,7 @@ export function button(appearance: 'primary' | 'secondary' | 'icon', clicked: ()
       if (key === shown) return;
       shown = key;
       node.title = title;
-      node.ariaLabel = label;
+      node.setAttribute('aria-label', label);
       const symbol = name === undefined ? undefined : icon(name);
       if (appearance === 'icon') node.replaceChildren(...(symbol ? [symbol] : [label]));
       else {
@@ -67,7 +67,7 @@ export interface DropdownControl {
 
 export function dropdown(label: string, changed: (value: string) => void): DropdownControl {
   const node = make('vscode-dropdown', Dropdown);
-  node.ariaLabel = label;
+  node.setAttribute('aria-label', label);
   node.title = label;
   node.addEventListener('change', () => changed(node.value));
   let shown = '';
@@ -124,7 +124,10 @@ export interface TextFieldControl {
 /** A line of text; `committed` on Enter or when it loses the focus after a change. */
 export function textField(label: string, committed: (value: string) => void): TextFieldControl {
   const node = make('vscode-text-field', TextField);
-  node.ariaLabel = label;
+  // The toolkit names a field "Text field" when it enters the document.
+  const name = (): void => {
+    if (node.getAttribute('aria-label') !== label) node.setAttribute('aria-label', label);
+  };
   node.addEventListener('change', () => committed(node.value));
   return {
     element: node,
@@ -132,6 +135,7 @@ export function textField(label: string, committed: (value: string) => void): Te
       return node.value;
     },
     set(value) {
+      name();
       if (node.value !== value) node.value = value;
     },
     setDisabled(disabled) {
@@ -140,7 +144,7 @@ export function textField(label: string, committed: (value: string) => void): Te
     setInvalid(reason) {
       node.classList.toggle('invalid', reason !== undefined);
       node.title = reason ?? '';
-      node.ariaInvalid = String(reason !== undefined);
+      node.setAttribute('aria-invalid', String(reason !== undefined));
     },
   };
 }

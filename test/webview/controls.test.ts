@@ -76,7 +76,7 @@ describe('the keyboard', () => {
         const owner = host.closest('[data-control], [data-knob], [data-chart], [data-section], .toolbar');
         const kind = host.tagName.toLowerCase();
         const styles = [getComputedStyle(node), getComputedStyle(host)];
-        const root = node.closest('.root, .control');
+        const root = node.closest('.root');
         if (root !== null) styles.push(getComputedStyle(root));
         const id = owner === null ? '' : Object.values((owner as HTMLElement).dataset).join();
         return { name: `${id} ${kind}`, visible: styles.some(style => style.outlineStyle !== 'none' || style.borderColor === 'rgb(0, 120, 212)') };
@@ -89,6 +89,18 @@ describe('the keyboard', () => {
       assert.ok(seen.has(wanted), `${wanted} among ${[...seen].join('; ')}`);
     }
     assert.deepEqual(unseen, []);
+  });
+
+  it('finds everything by role and name, as a screen reader does', async () => {
+    await running();
+    const { page } = harness;
+    for (const name of ['Pause', 'Step', 'Stop', 'Open config']) assert.equal(await page.getByRole('button', { name, exact: true }).count(), 1, name);
+    for (const name of ['lr', 'beta1', 'batch_size']) assert.equal(await page.getByRole('textbox', { name, exact: true }).count(), 1, name);
+    for (const name of ['lr, slider', 'Smoothing']) assert.ok(await page.getByRole('slider', { name }).count() >= 1, name);
+    assert.equal(await page.getByRole('combobox', { name: 'Horizontal axis' }).count(), 1);
+    assert.equal(await page.getByRole('checkbox', { name: 'Log' }).count(), 1);
+    assert.equal(await page.getByRole('progressbar', { name: 'Progress of the run' }).getAttribute('aria-valuenow'), '4');
+    assert.match(await page.locator('#live-summary').innerText(), /Running\. Step 200 of 5,000\. Loss [\d.]+\./);
   });
 
   it('moves along a curve, tells the values, zooms and resets', async () => {

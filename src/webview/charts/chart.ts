@@ -1,10 +1,9 @@
 /** A chart with its heading, legend, tooltip and table: one card of the panel. */
 import type { Change, PanelContext, Part } from '../context';
-import { touches } from '../context';
 import { abscissa, positionOfStep, wholeRange } from '../data/abscissa';
 import { nearestRow } from '../data/column';
 import type { EvaluationSeries } from '../data/model';
-import { rowsInside, sample, type Abscissa } from '../data/sampling';
+import { rowsInside, Sampler, type Abscissa } from '../data/sampling';
 import { valueRange, type Range, type Scale } from '../data/scale';
 import { element, icon, setHidden, setText } from '../dom';
 import { formatCount, formatNumber, formatSetting, MISSING } from '../numbers';
@@ -46,7 +45,10 @@ export class Chart implements Part {
   readonly #tooltip = new Tooltip();
   readonly #plot: Plot;
   #visible = false;
-  #stale = true;
+  /** What has changed since the last drawing. */
+  readonly #due = new Set<Change>(['size']);
+  readonly #sampler = new Sampler();
+  #drawnRange = '';
   #hovered = false;
   #keyRow: number | undefined;
   #xRange: Range = { min: 0, max: 1 };
@@ -92,10 +94,12 @@ export class Chart implements Part {
     });
     new IntersectionObserver(entries => {
       this.#visible = entries.some(entry => entry.isIntersecting);
-      if (this.#visible && this.#stale) panel.refresh();
+      if (this.#visible && this.#due.size > 0) panel.refresh();
     }, { rootMargin: '100px' }).observe(this.element);
-    new ResizeObserver(() => {
-      this.#stale = true;
+    new ResizeObserver(entries => {
+      const box = entries.at(-1)?.contentRect;
+      if (box !== undefined) this.#plot.resize(box.width, box.height);
+      this.#due.add('size');
       panel.refresh();
     }).observe(this.#canvas);
   }
@@ -106,10 +110,11 @@ export class Chart implements Part {
   }
 
   update(changes: ReadonlySet<Change>): void {
-    if (touches(changes, 'points', 'evaluations', 'header', 'state', 'outcome', 'knobs', 'view', 'theme', 'size')) this.#stale = true;
-    if (!this.#stale || !this.#visible) return;
-    this.#stale = false;
-    this.#draw();
+    for (const change of DRAWN) if (changes.has(change)) this.#due.add(change);
+    if (this.#due.size === 0 || !this.#visible) return;
+    const fromPointsAlone = this.#due.size === 1 && this.#due.has('points');
+    this.#due.clear();
+    this.#draw(fromPointsAlone);
   }
 
   /** The crosshair of another chart moved. */
@@ -136,7 +141,8 @@ export class Chart implements Part {
     return this.#panel.view.xScale === 'log' && x <= 0 ? NaN : x;
   }
 
-  #draw(): void {
+  /** @param sparingly leaves the canvas alone where new points do not change the picture */
+  #draw(sparingly: boolean): void {
     const { view, model, t, theme } = this.#panel;
     const curves = this.#content.curves();
     for (const curve of curves) curve.update(this.#panel.smoothing);
@@ -150,16 +156,23 @@ export class Chart implements Part {
     this.#canvas.classList.toggle('behind', asTable);
     this.#xRange = view.zoom === undefined ? wholeRange(model, view.xAxis, view.xScale) : zoomRange(view.zoom, view.xScale);
     const axis = this.#abscissa;
-    const { from, to } = rowsInside(axis, this.#xRange, axis.column.length);
     this.#showEmpty(curves);
-    if (asTable) this.#showTable(curves, from, to);
     const drawn = drawnSeries(curves, theme);
-    const sampled = sample(axis, drawn.map(series => series.pyramid), this.#xRange, view.xScale, Math.round(this.#plot.plotWidth));
+    const sampled = this.#sampler.update(axis, drawn.map(series => series.pyramid), { window: this.#xRange, scale: view.xScale, columns: Math.round(this.#plot.plotWidth) });
+    const { from, to } = sampled;
+    if (asTable) this.#showTable(curves, from, to);
+    const yRange = this.#valueRange(curves, from, to, scale);
+    const range = `${this.#xRange.min} ${this.#xRange.max} ${yRange.min} ${yRange.max} ${scale}`;
+    if (sparingly && !sampled.changed && range === this.#drawnRange) {
+      this.#showValues(this.#panel.cursor.x, this.#hovered || this.#keyRow !== undefined);
+      return;
+    }
+    this.#drawnRange = range;
     const data: PlotData = {
       x: sampled.x,
       y: scale === 'log' ? sampled.y.map(values => values.map(value => (value !== null && value > 0 ? value : null))) : sampled.y,
       xRange: this.#xRange,
-      yRange: this.#valueRange(curves, from, to, scale),
+      yRange,
       blank: axis.column.length === 0 && (this.#content.evaluations()?.step.length ?? 0) === 0,
     };
     this.#notFinite = notFinitePositions(axis, curves, from, to);
@@ -382,6 +395,9 @@ export class Chart implements Part {
     this.#panel.changeView({ zoom: everything || !(high > low) ? undefined : [back(low), back(high)] });
   }
 }
+
+/** Changes that ask for a drawing. */
+const DRAWN: readonly Change[] = ['points', 'evaluations', 'header', 'state', 'outcome', 'knobs', 'view', 'theme', 'size'];
 
 const AXIS_LABELS = { step: 'view.step', seconds: 'view.seconds', epochs: 'view.epochs', evaluations: 'view.evaluations' } as const satisfies Record<string, TextKey>;
 

@@ -18,8 +18,8 @@ export interface PlotLook {
 }
 
 export interface PlotData {
-  readonly x: readonly number[];
-  readonly y: readonly (readonly (number | null)[])[];
+  readonly x: number[];
+  readonly y: (number | null)[][];
   readonly xRange: Range;
   readonly yRange: Range;
   /** No data yet: axes without numbers, which would claim something. */
@@ -58,6 +58,8 @@ export class Plot {
   readonly #events: PlotEvents;
   #plot: uPlot | undefined;
   #look: PlotLook | undefined;
+  #width = 0;
+  #height = 0;
   #data: PlotData = { x: [], y: [], xRange: { min: 0, max: 1 }, yRange: { min: 0, max: 1 }, blank: true };
 
   constructor(parent: HTMLElement, events: PlotEvents) {
@@ -72,14 +74,20 @@ export class Plot {
 
   /** CSS pixels of the plotting area. */
   get plotWidth(): number {
-    return Math.max(50, this.#parent.clientWidth - Y_AXIS_WIDTH - RIGHT_PADDING);
+    return Math.max(50, this.#width - Y_AXIS_WIDTH - RIGHT_PADDING);
+  }
+
+  /** The parent's size in CSS pixels, told rather than asked: asking costs a layout. */
+  resize(width: number, height: number): void {
+    this.#width = Math.floor(width);
+    this.#height = Math.floor(height);
   }
 
   /** Draws `data`; makes the plot anew only where scales, strokes or theme changed. */
   draw(look: PlotLook, data: PlotData): void {
     this.#data = data;
-    const width = this.#parent.clientWidth;
-    const height = this.#parent.clientHeight;
+    const width = this.#width;
+    const height = this.#height;
     if (width === 0 || height === 0) return;
     if (this.#plot === undefined || !sameLook(look, this.#look)) {
       this.#plot?.destroy();
@@ -181,7 +189,7 @@ function sameLook(a: PlotLook, b: PlotLook | undefined): boolean {
 /** uPlot draws axes only over data: an empty plot gets the ends of its range without values. */
 function aligned({ x, y, xRange }: PlotData): uPlot.AlignedData {
   if (x.length === 0) return [[xRange.min, xRange.max], ...y.map(() => [null, null])];
-  return [[...x], ...y.map(values => [...values])];
+  return [x, ...y];
 }
 
 function clipped(plot: uPlot, paint: (painter: Painter) => void): void {

@@ -20,7 +20,8 @@ export class Header implements Part {
     this.#panel = panel;
     const { t } = panel;
     this.#stats = {
-      loss: new Stat(t('stat.loss')), evaluation: new Stat(t('stat.evaluation')), step: new Stat(t('stat.step')), speed: new Stat(t('stat.speed')), time: new Stat(t('stat.left')),
+      loss: new Stat('loss', t('stat.loss')), evaluation: new Stat('evaluation', t('stat.evaluation')), step: new Stat('step', t('stat.step')),
+      speed: new Stat('speed', t('stat.speed')), time: new Stat('time', t('stat.left')),
     };
     this.#buttons = runButtons(panel);
     this.#bar.append(this.#fill);
@@ -122,9 +123,9 @@ class Stat {
   readonly #value = element('span', { class: 'stat-value', text: MISSING });
   readonly #note = element('span', { class: 'stat-note' });
 
-  constructor(label: string) {
+  constructor(name: string, label: string) {
     this.#label = element('span', { class: 'stat-label', text: label });
-    this.element = element('div', { class: 'stat' }, this.#label, this.#value, this.#note);
+    this.element = element('div', { class: 'stat', attributes: { 'data-stat': name } }, this.#label, this.#value, this.#note);
   }
 
   show(value: string, note = '', label?: string): void {

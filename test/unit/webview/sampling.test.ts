@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Column, lowerBound, nearestRow } from '../../../src/webview/data/column';
 import { Pyramid } from '../../../src/webview/data/pyramid';
-import { sample } from '../../../src/webview/data/sampling';
+import type { Range, Scale } from '../../../src/webview/data/scale';
+import { Sampler, type Abscissa } from '../../../src/webview/data/sampling';
 
 const pyramidOf = (values: Float64Array): Pyramid => {
   const pyramid = new Pyramid(new Column(values));
@@ -10,6 +11,7 @@ const pyramidOf = (values: Float64Array): Pyramid => {
   return pyramid;
 };
 const steps = (count: number): Column => new Column(Float64Array.from({ length: count }, (_, i) => i + 1));
+const sample = (...[abscissa, pyramids, window, scale, columns]: [Abscissa, readonly Pyramid[], Range, Scale, number]) => new Sampler().update(abscissa, pyramids, { window, scale, columns });
 const finite = (values: readonly (number | null)[]): number[] => values.filter(value => value !== null);
 
 describe('sampling for a chart', () => {
@@ -19,12 +21,12 @@ describe('sampling for a chart', () => {
     assert.deepEqual(y, [[5, 4, 3, 2, 1]]);
   });
 
-  it('keeps every pixel column\'s extremes of a million rows in at most four points a pixel', () => {
+  it('keeps every pixel column\'s extremes of a million rows in two points a pixel', () => {
     const values = Float64Array.from({ length: 1_000_000 }, (_, i) => Math.sin(i / 50_000));
     const spikes = [123, 400_000, 400_001, 999_998];
     for (const row of spikes) values[row] = 50 + row / 1e6;
     const { x, y } = sample({ column: steps(1_000_000), factor: 1 }, [pyramidOf(values)], { min: 0, max: 1_000_000 }, 'linear', 800);
-    assert.ok(x.length <= 3200);
+    assert.ok(x.length <= 1601);
     assert.equal(Math.max(...finite(y[0]!)), values[999_998]);
     for (const row of spikes) {
       const near = y[0]!.filter((_, i) => Math.abs(x[i]! - (row + 1)) <= 1250);
@@ -56,6 +58,58 @@ describe('sampling for a chart', () => {
   it('multiplies abscissae by the factor: 250 steps of 100 an epoch are 2.5 epochs', () => {
     const { x } = sample({ column: steps(250), factor: 1 / 100 }, [pyramidOf(new Float64Array(250))], { min: 2.485, max: 2.5 }, 'linear', 400);
     assert.deepEqual(x.map(value => Number(value.toFixed(9))), [2.48, 2.49, 2.5]);
+  });
+});
+
+describe('sampling while a run goes on', () => {
+  const grow = (rows: number, columns: number, end: number) => {
+    const step = new Column();
+    const value = new Column();
+    const pyramid = new Pyramid(value);
+    const sampler = new Sampler();
+    const view = { window: { min: 0, max: end }, scale: 'linear' as const, columns };
+    for (let row = 0; row < rows; row++) {
+      step.push(row + 1);
+      value.push(row % 89 === 7 ? NaN : Math.sin(row / 9) + (row % 13));
+      pyramid.update();
+      const grown = sampler.update({ column: step, factor: 1 }, [pyramid], view);
+      if (row % 37 !== 0 && row !== rows - 1) continue;
+      const whole = new Sampler().update({ column: step, factor: 1 }, [pyramid], view);
+      assert.deepEqual({ ...grown, changed: true }, whole);
+    }
+  };
+
+  it('gives what sampling anew would give, from single rows to many rows a pixel', () => {
+    grow(500, 20, 600);
+    grow(500, 300, 500);
+  });
+
+  it('says when new rows leave the picture as it is', () => {
+    const step = steps(1000);
+    const value = new Column(Float64Array.from({ length: 1000 }, (_, i) => i % 2));
+    const pyramid = new Pyramid(value);
+    pyramid.update();
+    const sampler = new Sampler();
+    const update = () => sampler.update({ column: step, factor: 1 }, [pyramid], { window: { min: 0, max: 2000 }, scale: 'linear', columns: 10 }).changed;
+    assert.equal(update(), true);
+    step.push(1001);
+    value.push(0);
+    step.push(1002);
+    value.push(1);
+    pyramid.update();
+    assert.equal(update(), true, 'a new pixel column begins');
+    step.append([1003, 1004]);
+    value.append([0, 1]);
+    pyramid.update();
+    update();
+    step.push(1005);
+    value.push(1);
+    pyramid.update();
+    assert.equal(update(), false, 'the same extent');
+    step.push(1006);
+    value.push(7);
+    pyramid.update();
+    assert.equal(update(), true, 'a new extreme');
   });
 });
 
