@@ -1,7 +1,8 @@
 /** @file Builds what VS Code and the command line load into dist/. `node esbuild.mjs [--watch] [--production]` */
 import { build, context } from 'esbuild';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { checkBundles } from './scripts/check-bundles.mjs';
+import { thirdPartyNotices } from './scripts/third-party.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -29,6 +30,7 @@ if (watch) {
   for (const options of Object.values(bundles)) await (await context(options)).watch();
   console.log('watching');
 } else {
-  const results = await Promise.all(Object.entries(bundles).map(async ([name, options]) => [name, (await build(options)).metafile]));
-  checkBundles(Object.fromEntries(results), production);
+  const metafiles = Object.fromEntries(await Promise.all(Object.entries(bundles).map(async ([name, options]) => [name, (await build(options)).metafile])));
+  checkBundles(metafiles, production);
+  if (production) writeFileSync('dist/third-party.txt', thirdPartyNotices(metafiles, ['koffi', 'onnxruntime-node', 'onnxruntime-common'].map(name => `node_modules/${name}`)));
 }

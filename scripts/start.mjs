@@ -13,7 +13,7 @@ import { vscodeHost } from './vscode-host.mjs';
 
 const { values: given } = parseArgs({ options: { server: { type: 'boolean', default: false }, folder: { type: 'string', default: path.join(root, 'examples') } } });
 /** Opened at the start, when it is there: the lens to press stands on its first line. */
-const FIRST = 'moby-dick.optim.yaml';
+const FIRST = 'gpt-moby-dick.optim.yaml';
 
 /** First settings of a fresh workbench; people's own changes to them stay. */
 const SETTINGS = {

@@ -1,4 +1,4 @@
-/** The examples that come with the extension: a copy opens in the editor, with the page that explains it where there is one. */
+/** The examples that come with the extension: copied to where people work, opened with the page that explains them where there is one. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 
@@ -13,7 +13,13 @@ export async function openExample(context: vscode.ExtensionContext, wanted: stri
   const original = vscode.Uri.joinPath(examples, chosen);
   const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri;
   const inside = vscode.workspace.getWorkspaceFolder(original) !== undefined;
-  const document = inside || !folder ? await vscode.workspace.openTextDocument(original) : await copy(original, folder, chosen);
+  let place = original;
+  if (folder && !inside) {
+    const own = vscode.Uri.joinPath(folder, 'examples');
+    await copyMissing(examples, own);
+    place = vscode.Uri.joinPath(own, chosen);
+  }
+  const document = await vscode.workspace.openTextDocument(place);
   const page = await pageBeside(original);
   await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
   if (page) await vscode.commands.executeCommand('markdown.showPreviewToSide', page);
@@ -35,22 +41,19 @@ async function choose(configs: readonly string[]): Promise<string | undefined> {
   return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Open an example'), matchOnDescription: true }))?.config;
 }
 
-/** Into `examples/` of the folder people work in, with the files beside it that it may need; what is there already is kept. */
-async function copy(original: vscode.Uri, folder: vscode.Uri, config: string): Promise<vscode.TextDocument> {
-  const target = vscode.Uri.joinPath(folder, 'examples', config);
-  const from = vscode.Uri.joinPath(original, '..');
+/** Into a folder of people's own, since configs there may be changed and name files beside them; what is there already is kept. */
+async function copyMissing(from: vscode.Uri, to: vscode.Uri): Promise<void> {
   for (const [name, type] of await vscode.workspace.fs.readDirectory(from)) {
-    const place = vscode.Uri.joinPath(target, '..', name);
-    const needed = name === path.posix.basename(config) || !/\.optim\.\w+$/.test(name);
-    if (type !== vscode.FileType.File || !needed || (await exists(place))) continue;
-    await vscode.workspace.fs.copy(vscode.Uri.joinPath(from, name), place);
+    const [source, target] = [vscode.Uri.joinPath(from, name), vscode.Uri.joinPath(to, name)];
+    if (name.startsWith('.')) continue;
+    if (type === vscode.FileType.Directory) await copyMissing(source, target);
+    else if (!(await exists(target))) await vscode.workspace.fs.copy(source, target);
   }
-  return vscode.workspace.openTextDocument(target);
 }
 
 /** `README.md` beside the config, in the reader's language where there is one. */
 async function pageBeside(config: vscode.Uri): Promise<vscode.Uri | undefined> {
-  const names = [...(/^zh\b/i.test(vscode.env.language) ? ['README.zh-cn.md'] : []), 'README.md'];
+  const names = [...(/^zh\b/i.test(vscode.env.language) ? ['README.zh.md'] : []), 'README.md'];
   for (const name of names) {
     const page = vscode.Uri.joinPath(config, '..', name);
     if (await exists(page)) return page;
