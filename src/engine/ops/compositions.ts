@@ -18,7 +18,6 @@ export const GELU = { linear: 2 * Math.sqrt(2 / Math.PI), cubic: 2 * Math.sqrt(2
 export function compositions(ops: PlainOps): FusedOps {
   const { add, sub, mul, div, matMul, mean, sum } = ops;
 
-  /** [time, time]: 0 up to the query's own position, `MASKED` after it. */
   const withBias = (product: Tensor, bias: Tensor | undefined): Tensor => (bias ? add(product, bias) : product);
 
   return {
@@ -69,7 +68,7 @@ export function compositions(ops: PlainOps): FusedOps {
 }
 
 /** [time, time]: 0 where the key comes no later than the query, `MASKED` where it does. */
-export function causalMask(ops: Pick<Ops, 'constant'>, time: number): Tensor {
+function causalMask(ops: Pick<Ops, 'constant'>, time: number): Tensor {
   const mask = new Float64Array(time * time);
   for (let query = 0; query < time; query++) mask.fill(MASKED, query * time + query + 1, (query + 1) * time);
   return ops.constant(mask, [time, time]);

@@ -5,8 +5,8 @@
 import {
   abs, add, customGrad, div, engine, exp, log1p, matMul, mul, neg, registerGradient, relu, reshape, sigmoid, softmax, square, sub, sum,
 } from '@tensorflow/tfjs-core';
-import { ADD_ALONG, LAYER_NORM, LSTM, LSTM_GRADIENT, TAKE_ALONG } from '../program/kernel_names';
-import { causalMask, compositions, GELU, lengthOf } from './compositions';
+import { ADD_ALONG, CAUSAL_MASK, LAYER_NORM, LSTM, LSTM_GRADIENT, TAKE_ALONG } from '../program/kernel_names';
+import { compositions, GELU, lengthOf, MASKED } from './compositions';
 import type { FusedOps, PlainOps } from './compositions';
 import type { Tensor } from './ops';
 
@@ -61,7 +61,7 @@ export function fused(ops: PlainOps): FusedOps {
     layerNorm: (x, scale, shift, epsilon) => named(['y'], runAll(LAYER_NORM, { x, scale, shift }, { epsilon })).y,
     gelu: x => gelu({ x }),
     attention(q, k, v, { causal, dropout }) {
-      const mask = causal ? causalMask(ops, lengthOf(q, 2)) : undefined;
+      const mask = causal ? run(CAUSAL_MASK, {}, { time: lengthOf(q, 2), value: MASKED }) : undefined;
       const alpha = 1 / Math.sqrt(lengthOf(q, 3));
       const attend = withGradient(
         ['q', 'k', 'v'],

@@ -38,8 +38,6 @@ export class ProgramBuilder {
   readonly values: ValueInfo[] = [];
   readonly nodes: Node[] = [];
   readonly inputs: { readonly name: string; readonly value: ValueId }[] = [];
-  /** Where the operation being emitted was asked for. */
-  source: string | undefined;
   readonly #constants = new Map<string, ValueId>();
 
   info(value: ValueId): ValueInfo {
@@ -65,14 +63,14 @@ export class ProgramBuilder {
   /** Appends a node whose output shapes the caller knows. */
   emit(operation: Operation, inputs: readonly ValueId[], outputs: readonly ValueInfo[]): ValueId[] {
     const made = outputs.map(info => this.#value(info));
-    this.nodes.push({ operation, inputs, outputs: made, ...(this.source !== undefined && { source: this.source }) });
+    this.nodes.push({ operation, inputs, outputs: made });
     return made;
   }
 
   /** The one output of a node that has one. */
   emitOne(operation: Operation, inputs: readonly ValueId[], shape: Dims, dtype: ProgramDType): ValueId {
     const value = this.#value({ shape, dtype });
-    this.nodes.push({ operation, inputs, outputs: [value], ...(this.source !== undefined && { source: this.source }) });
+    this.nodes.push({ operation, inputs, outputs: [value] });
     return value;
   }
 

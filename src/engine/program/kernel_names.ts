@@ -5,6 +5,8 @@
 
 /** A constant in doubles. `data` holds one element (a fill) or as many as the shape. */
 export const CONSTANT = 'ExactConstant';
+/** [time, time] for attention: 0 where the key comes no later than the query, `value` where it does. */
+export const CAUSAL_MASK = 'CausalMask';
 /** x, scale, shift -> y, mean, 1 / deviation. */
 export const LAYER_NORM = 'LayerNormalization';
 /** x [rows, n], indices [rows] -> x[i, indices[i]]. */

@@ -1,5 +1,5 @@
 /** @file What passes share: running a program's nodes again through another builder, and dropping what no output needs. */
-import { ProgramBuilder } from '../builder';
+import type { ProgramBuilder } from '../builder';
 import type { Node, Program, ProgramDType, ValueId, ValueInfo } from '../program';
 
 /** Values of the old program -> values of the new one. */
@@ -19,7 +19,6 @@ export function replay(program: Program, into: ProgramBuilder, rewrite?: (node: 
   const live = liveNodes(program);
   for (const node of program.nodes) {
     if (!live.has(node)) continue;
-    into.source = node.source;
     const results = rewrite?.(node, map) ?? emitAgain(program, node, into, map);
     node.outputs.forEach((value, i) => (mapped[value] = need(results[i])));
   }
@@ -46,7 +45,10 @@ export function liveNodes(program: Program): ReadonlySet<Node> {
   return nodes;
 }
 
-export const withoutDeadCode = (program: Program): Program => replay(program, new ProgramBuilder());
+export function withoutDeadCode(program: Program): Program {
+  const live = liveNodes(program);
+  return { ...program, nodes: program.nodes.filter(node => live.has(node)) };
+}
 
 /** Every value and loop body with `float32` as `float64`. */
 export function toDouble(program: Program): Program {

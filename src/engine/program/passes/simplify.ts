@@ -14,7 +14,7 @@ const COMMUTATIVE: ReadonlySet<BinaryOp> = new Set(['add', 'mul', 'max', 'min', 
 
 export class Simplifier extends ProgramBuilder {
   readonly #known = new Map<string, readonly ValueId[]>();
-  readonly #producers = new Map<ValueId, Node>();
+  readonly #producers: (Node | undefined)[] = [];
 
   override emit(operation: Operation, inputs: readonly ValueId[], outputs: readonly ValueInfo[]): ValueId[] {
     const same = operation.op === 'constant' && operation.data.length > 1 ? this.#sameConstant(operation.data, outputs) : undefined;
@@ -24,7 +24,7 @@ export class Simplifier extends ProgramBuilder {
     if (known) return [...known];
     const made = super.emit(operation, inputs, outputs);
     const node = this.nodes.at(-1);
-    if (node) for (const value of made) this.#producers.set(value, node);
+    for (const value of made) this.#producers[value] = node;
     if (key !== undefined) this.#known.set(key, made);
     return made;
   }
@@ -38,9 +38,9 @@ export class Simplifier extends ProgramBuilder {
   }
 
   /** The operation that made `value`, if it is of this kind. */
-  made<Op extends Operation['op']>(value: ValueId, op: Op): { readonly operation: Extract<Operation, { op: Op }>; readonly inputs: readonly ValueId[] } | undefined {
-    const node = this.#producers.get(value);
-    return node && isOp(node.operation, op) ? { operation: node.operation, inputs: node.inputs } : undefined;
+  made<Op extends Operation['op']>(value: ValueId, op: Op): Made<Op> | undefined {
+    const node = this.#producers[value];
+    return node && isMade(node, op) ? node : undefined;
   }
 
   /** The one number that every element of `value` is known to be. */
@@ -68,7 +68,8 @@ export class Simplifier extends ProgramBuilder {
   }
 
   #folded(operation: Operation, inputs: readonly ValueId[], shape: Dims, dtype: ProgramDType): ValueId | undefined {
-    if (inputs.length === 0 || operation.op === 'bernoulli' || operation.op === 'scan') return undefined;
+    const [first] = inputs;
+    if (first === undefined || !this.made(first, 'constant') || operation.op === 'bernoulli' || operation.op === 'scan') return undefined;
     const constants = inputs.map(input => this.made(input, 'constant')?.operation.data);
     if (!constants.every(data => data !== undefined)) return undefined;
     const uniform = constants.every(data => data.length === 1);
@@ -121,8 +122,8 @@ export class Simplifier extends ProgramBuilder {
 
   /** Operands that only spell out broadcasting are used as they were before. */
   #withoutBroadcast(operation: Operation, inputs: readonly ValueId[], shape: Dims, dtype: ProgramDType): ValueId | undefined {
-    const sources = inputs.map(input => first(this.made(input, 'broadcast')?.inputs ?? [input]));
-    if (sources.every((source, i) => source === inputs[i])) return undefined;
+    if (!inputs.some(input => this.made(input, 'broadcast'))) return undefined;
+    const sources = inputs.map(input => this.made(input, 'broadcast')?.inputs[0] ?? input);
     const reached = sources.map(source => this.shape(source)).reduce(broadcastShapes);
     if (sameShape(reached, shape)) return this.emitOne(operation, sources, shape, dtype);
     // The smaller computation first, then its copies.
@@ -217,6 +218,11 @@ function keyOf(operation: Operation, inputs: readonly ValueId[], outputs: readon
       const [a = -1, b = -1] = inputs;
       return COMMUTATIVE.has(operation.kind) && b < a ? `${operation.kind} ${b} ${a}` : `${operation.kind} ${a} ${b}`;
     }
+    case 'matMul': return `${operation.transposeA ? 'matMulT' : 'matMul'} ${operation.transposeB} ${operation.alpha} ${inputs.join()}`;
+    case 'reshape':
+    case 'broadcast': return `${operation.op} ${inputs[0]} ${outputs[0]?.shape.join()}`;
+    case 'transpose': return `transpose ${inputs[0]} ${operation.permutation.join()}`;
+    case 'reduce': return `${operation.kind} ${operation.keepDims} ${inputs[0]} ${operation.axes.join()}`;
     default: return `${JSON.stringify(operation)} ${inputs.join()} ${outputs.map(infoOf).join()}`;
   }
 }
@@ -225,8 +231,10 @@ const infoOf = ({ shape, dtype }: ValueInfo): string => `${dtype}[${shape}]`;
 
 const sameValues = (a: Float64Array, b: Float64Array): boolean => a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
 
-function isOp<Op extends Operation['op']>(operation: Operation, op: Op): operation is Extract<Operation, { op: Op }> {
-  return operation.op === op;
+type Made<Op extends Operation['op']> = Node & { readonly operation: Extract<Operation, { op: Op }> };
+
+function isMade<Op extends Operation['op']>(node: Node, op: Op): node is Made<Op> {
+  return node.operation.op === op;
 }
 
 function swapsLastTwo(permutation: Dims): boolean {
