@@ -50,15 +50,15 @@ async function openRuntime({ library, carrier }: NativeOptions): Promise<Runtime
   if (carrier === 'c-api') return openNativeRuntime(library);
   const binding = async () => (await import('./binding')).openBindingRuntime();
   if (carrier === 'binding') return binding();
-  try {
-    return await openNativeRuntime(library);
-  } catch (first) {
+  const reasons: unknown[] = [];
+  for (const load of [() => openNativeRuntime(library), binding]) {
     try {
-      return await binding();
-    } catch (second) {
-      throw new AggregateError([first, second], `ONNX Runtime cannot be loaded: ${String(first)}; ${String(second)}`);
+      return await load();
+    } catch (reason) {
+      reasons.push(reason);
     }
   }
+  throw new AggregateError(reasons, `ONNX Runtime cannot be loaded: ${reasons.map(String).join('; ')}`);
 }
 
 async function executable(f: StepFunction, whole: Program, sessions: SessionCache, { precision, threads }: CompileOptions): Promise<Executable> {
