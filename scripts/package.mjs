@@ -64,7 +64,10 @@ await script(async () => {
   const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const file = path.join(path.resolve(given.out), `${name}-${target}-${version}.vsix`);
   mkdirSync(path.dirname(file), { recursive: true });
-  await step('Packing', () => createVSIX({ cwd: stage, packagePath: file, target, dependencies: false, allowMissingRepository: true, skipLicense: false }));
+  await step('Packing', () => createVSIX({
+    cwd: stage, packagePath: file, target, dependencies: false,
+    allowMissingRepository: true, rewriteRelativeLinks: false, // pictures and pages travel inside: no public address is assumed
+  }));
   const bytes = statSync(file).size;
   console.log(`${file}: ${(bytes / 1e6).toFixed(1)} MB`);
   if (bytes > MAX_BYTES) throw new Complaint(`the package is larger than ${MAX_BYTES / 1e6} MB`);

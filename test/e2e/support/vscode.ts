@@ -62,7 +62,8 @@ export interface Session {
   picture(name: string): Promise<void>;
 }
 
-function required(name: string): string {
+/** What the runner of the tests has made ready. */
+export function required(name: string): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is not set: run this by npm run test:e2e, which makes VS Code and the browser ready`);
   return value;
@@ -82,6 +83,8 @@ function addLanguage(data: string, locale: string): void {
 
 /** Runs `body` in a fresh VS Code with Stepwise in it. */
 export async function withVSCode(options: Options, body: (session: Session) => Promise<void>): Promise<void> {
+  const host = { node: required('STEPWISE_HOST_NODE'), vscode: required('STEPWISE_HOST_VSCODE') };
+  const executablePath = required('CHROMIUM');
   const scratch = mkdtempSync(path.join(tmpdir(), 'stepwise-e2e-'));
   const folder = path.join(scratch, 'workspace');
   const extensions = options.extensions ?? path.join(scratch, 'extensions');
@@ -92,7 +95,6 @@ export async function withVSCode(options: Options, body: (session: Session) => P
   if (options.extensions === undefined) linkExtension(root, extensions);
   if (options.locale !== undefined) addLanguage(data, options.locale);
 
-  const host = { node: required('STEPWISE_HOST_NODE'), vscode: required('STEPWISE_HOST_VSCODE') };
   const server = await startServer(host, {
     data: scratch, extensions, folder,
     ...(options.locale !== undefined && { locale: options.locale }),
@@ -100,7 +102,7 @@ export async function withVSCode(options: Options, body: (session: Session) => P
     env: { ...process.env, ...options.env },
   });
   const browser = await chromium.launch({
-    executablePath: required('CHROMIUM'),
+    executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
   });
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
