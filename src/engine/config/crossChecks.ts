@@ -185,7 +185,8 @@ function metric(config: Config, path: Path): void {
   const { model } = config;
   if (name === undefined || !model) return;
   const known = metricsOf(model);
-  if (!known.includes(name)) {
+  // The training loss has a long name too.
+  if (!known.includes(name) && name !== 'train/loss') {
     const close = nearest(name, known);
     const fixes = (close.length ? close : known.filter(candidate => candidate.endsWith(`/${name}`))).flatMap((value, i) => config.set('replace', path, value, { preferred: i === 0 }));
     config.problem('unknown-metric', path, [name, known.join(', ')], fixes);
