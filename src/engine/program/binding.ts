@@ -8,6 +8,7 @@ import type { BoundCall } from './backend';
 import type { BoundTensor, Runtime, Session, SessionOptions } from './runtime';
 
 export function openBindingRuntime(): Runtime {
+  env.logLevel = 'fatal';
   return { carrier: 'binding', version: env.versions.node ?? 'unknown', open };
 }
 

@@ -13,6 +13,7 @@ import { openNativeRuntime } from './session';
 import { fusedCall } from './wasm/executable';
 import { fuse } from './wasm/fuse';
 import type { Backend, CompileOptions, Executable, StepFunction } from './backend';
+import type { GraphBinding } from './lower/lower';
 import type { Program } from './program';
 import type { Runtime, Session } from './runtime';
 
@@ -61,14 +62,22 @@ async function openRuntime({ library, carrier }: NativeOptions): Promise<Runtime
   throw new AggregateError(reasons, `ONNX Runtime cannot be loaded: ${reasons.map(String).join('; ')}`);
 }
 
+interface Opened {
+  readonly lowered: GraphBinding;
+  readonly session: Session;
+}
+
 async function executable(f: StepFunction, whole: Program, sessions: SessionCache, { precision, threads }: CompileOptions): Promise<Executable> {
   const { program, scatters } = splitScatters(whole);
-  const lowered = once(() => lower(program, f.inPlace));
+  // The model itself, with its constants, is let go once the session has read it.
+  const open = async (): Promise<Opened> => {
+    const { model, ...lowered } = lower(program, f.inPlace);
+    return { lowered, session: await sessions.acquire(model, threads) };
+  };
   // A program that will run as a fused loop gets a session only if its arrays turn out to lie elsewhere.
   const fusible = fuse(whole, f.inPlace ?? {}) !== undefined;
-  let session: Promise<Session> | undefined;
-  const acquire = () => (session ??= sessions.acquire(lowered().model, threads));
-  const ready = fusible ? undefined : await acquire();
+  let opening = fusible ? undefined : open();
+  const ready = await opening;
   const outputs = specsOf(whole);
   let released = false;
 
@@ -76,7 +85,7 @@ async function executable(f: StepFunction, whole: Program, sessions: SessionCach
     name: f.name,
     inputs: f.inputs,
     outputs,
-    nodes: fusible ? whole.nodes.length : lowered().nodes,
+    nodes: ready?.lowered.nodes ?? whole.nodes.length,
     bind(arrays) {
       if (released) throw new Error(`${f.name} was released`);
       checkArrays(f.name, 'input', f.inputs, arrays.inputs, precision);
@@ -84,21 +93,16 @@ async function executable(f: StepFunction, whole: Program, sessions: SessionCach
       checkOverlaps(f, arrays);
       const fused = fusedCall(whole, arrays);
       if (fused) return fused;
-      const bound = (opened: Session) => {
-        const binding = sessionBinding(lowered(), scatters, arrays);
-        return completed(opened.bind(binding.inputs, binding.outputs), binding.afterwards);
+      const bound = ({ lowered, session }: Opened) => {
+        const binding = sessionBinding(lowered, scatters, arrays);
+        return completed(session.bind(binding.inputs, binding.outputs), binding.afterwards);
       };
-      return ready ? bound(ready) : deferred(async () => bound(await acquire()));
+      return ready ? bound(ready) : deferred(async () => bound(await (opening ??= open())));
     },
     release() {
       if (released) return;
       released = true;
-      void session?.then(each => sessions.release(each));
+      void opening?.then(({ session }) => sessions.release(session), () => undefined);
     },
   };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

@@ -3,7 +3,7 @@ import { allocate } from './backend';
 import { scatterRows } from './host_scatter';
 import type { BoundCall, Executable, StepFunction, TypedArray } from './backend';
 import type { HostScatter } from './host_scatter';
-import type { LoweredProgram } from './lower/lower';
+import type { GraphBinding } from './lower/lower';
 import type { OnnxValue } from './onnx';
 import type { BoundTensor } from './runtime';
 
@@ -28,7 +28,7 @@ export interface SessionBinding {
 }
 
 /** Pairs the graph's tensors with the arrays, or with private ones where a result cannot go straight to its array. */
-export function sessionBinding(lowered: LoweredProgram, scatters: readonly HostScatter[], arrays: Arrays): SessionBinding {
+export function sessionBinding(lowered: GraphBinding, scatters: readonly HostScatter[], arrays: Arrays): SessionBinding {
   const afterwards: (() => void)[] = [];
   const inputs = lowered.inputs.map(({ name, value }) => ({ value, array: of(arrays.inputs, name) }));
   const isInput = (array: TypedArray) => Object.values(arrays.inputs).some(input => same(input, array));
@@ -85,7 +85,7 @@ function of(arrays: Readonly<Record<string, TypedArray>>, name: string): TypedAr
   return array;
 }
 
-function valueOf({ outputs }: LoweredProgram, name: string): OnnxValue {
+function valueOf({ outputs }: GraphBinding, name: string): OnnxValue {
   const value = outputs.get(name);
   if (!value) throw new Error(`the graph has no output ${name}`);
   return value;

@@ -24,6 +24,7 @@ const API_VERSION = 17;
 /** Position in `struct OrtApi` and parameter types; all but releases return an `OrtStatus *`. */
 const functions = {
   createEnv: [3, 'int', 'str', '_Out_ void **'],
+  disableTelemetryEvents: [6, 'void *'],
   createSessionFromArray: [8, 'void *', 'void *', 'size_t', 'void *', '_Out_ void **'],
   createSessionOptions: [10, '_Out_ void **'],
   disableMemoryPattern: [17, 'void *'],
@@ -42,7 +43,8 @@ const functions = {
 const releases = { status: 93, session: 95, value: 96, sessionOptions: 100, ioBinding: 135 } as const;
 
 const GET_ERROR_MESSAGE = 2;
-const LOG_ERRORS_ONLY = 3;
+/** Errors come back as statuses; logged to standard error as well they would only be noise. */
+const LOG_FATAL_ONLY = 4;
 const ALL_OPTIMIZATIONS = 99;
 const ARENA_ALLOCATOR = 1;
 const DEFAULT_MEMORY = 0;
@@ -74,7 +76,9 @@ export async function openNativeRuntime(library = packagedLibrary()): Promise<Ru
 }
 
 function createRuntime(koffi: Koffi, api: Api): Runtime {
-  const environment = make(api.createEnv, LOG_ERRORS_ONLY, 'stepwise');
+  const environment = make(api.createEnv, LOG_FATAL_ONLY, 'stepwise');
+  // Builds for Windows write trace events that the system may collect.
+  api.disableTelemetryEvents(environment);
   const memory = make(api.createCpuMemoryInfo, ARENA_ALLOCATOR, DEFAULT_MEMORY);
 
   const tensor = ({ value, array }: BoundTensor): Pointer =>

@@ -17,10 +17,8 @@ import type { OnnxGraph, OnnxNode, OnnxValue } from '../onnx';
 const OPERATOR_SET = 20;
 const IR_VERSION = 9;
 
-export interface LoweredProgram {
-  /** A serialised `ModelProto`. */
-  readonly model: Uint8Array;
-  readonly graph: OnnxGraph;
+/** What of a lowered program is needed to bind arrays to it. */
+export interface GraphBinding {
   /** Tensors of the graph by the program's names. Shapes may differ from the program's where only the elements matter; an input may come several times, under different shapes. */
   readonly inputs: readonly { readonly name: string; readonly value: OnnxValue }[];
   readonly outputs: ReadonlyMap<string, OnnxValue>;
@@ -28,6 +26,11 @@ export interface LoweredProgram {
   readonly shared: ReadonlyMap<string, string>;
   /** Nodes, those of scan bodies included. */
   readonly nodes: number;
+}
+
+export interface LoweredProgram extends GraphBinding {
+  /** A serialised `ModelProto`. */
+  readonly model: Uint8Array;
 }
 
 /** @param inPlace output name -> input name whose buffer it is to share where that is safe */
@@ -41,7 +44,6 @@ export function lower(program: Program, inPlace: Readonly<Record<string, string>
   ];
   return {
     model: encodeModel({ irVersion: IR_VERSION, operatorSets, graph }),
-    graph,
     inputs: graph.inputs.map(value => ({ name: whole.views.get(value.name) ?? value.name, value })),
     outputs: new Map(program.outputs.map(({ name }, i) => [name, valueAt(graph.outputs, i)])),
     shared: new Map(Object.entries(inPlace).filter(([output]) => shared.has(outputName(output)))),
