@@ -1,6 +1,7 @@
 /** @file Builds what VS Code and the command line load into dist/. `node esbuild.mjs [--watch] [--production]` */
 import { build, context } from 'esbuild';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { checkBundles } from './scripts/check-bundles.mjs';
 import { thirdPartyNotices } from './scripts/third-party.mjs';
 
@@ -11,7 +12,13 @@ const common = { bundle: true, sourcemap: !production, minify: production, logLe
 /** koffi and ONNX Runtime hold native code; tfjs-node is optional and found at run time. */
 const native = ['koffi', 'onnxruntime-node', '@tensorflow/tfjs-node'];
 // `module` first: jsonc-parser's `main` loads its own parts by a `require` that no bundler can follow.
-const node = { ...common, platform: 'node', format: 'cjs', target: 'node18', mainFields: ['module', 'main'], external: ['vscode', ...native] };
+const node = {
+  ...common, platform: 'node', format: 'cjs', target: 'node18', mainFields: ['module', 'main'], external: ['vscode', ...native],
+  // Its export for Node is CommonJS in 60 files, each wrapped; the same code as ES modules loads in half the time.
+  alias: { yaml: fileURLToPath(new URL('node_modules/yaml/browser/index.js', import.meta.url)) },
+  // Chinese as itself, not as escapes of twice the size.
+  charset: 'utf8',
+};
 
 /** name of the bundle -> its build */
 export const bundles = {
