@@ -3,7 +3,7 @@
  * nothing computed twice. Only while recording; second derivatives need the compositions.
  */
 import {
-  abs, add, customGrad, div, engine, exp, log1p, matMul, mul, neg, registerGradient, relu, reshape, sigmoid, softmax, square, sub, sum,
+  abs, add, customGrad, div, engine, exp, log1p, matMul, mul, neg, registerGradient, relu, reshape, sigmoid, softmax, sub, sum,
 } from '@tensorflow/tfjs-core';
 import { ADD_ALONG, CAUSAL_MASK, LAYER_NORM, LSTM, LSTM_GRADIENT, TAKE_ALONG } from '../program/kernel_names';
 import { compositions, GELU, lengthOf, MASKED } from './compositions';

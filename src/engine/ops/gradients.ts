@@ -10,10 +10,9 @@ import {
   mul, neg, pad, pow, registerGradient, reshape, sigmoid, sign, sin, slice, slice_util, softmax, split, square, stack, sub, sum, transpose,
   unsortedSegmentSum, unstack, util, where, zerosLike,
 } from '@tensorflow/tfjs-core';
-import type {
-  BatchMatMulAttrs, ClipByValueAttrs, ConcatAttrs, CumsumAttrs, GatherV2Attrs, GradConfig, PackAttrs, PadV2Attrs, SliceAttrs,
-  SplitVAttrs, SumAttrs, Tensor, TileAttrs, TransposeAttrs, UnpackAttrs,
-} from '@tensorflow/tfjs-core';
+import type { GradConfig, Tensor } from '@tensorflow/tfjs-core';
+import { Attributes } from '../program/attributes';
+import { normalAxes } from '../program/builder';
 
 const configs: GradConfig[] = [];
 
@@ -25,17 +24,15 @@ const y: Saves = { outputsToSave: [true] };
 const xy: Saves = { inputsToSave: ['x'], outputsToSave: [true] };
 const ab: Saves = { inputsToSave: ['a', 'b'] };
 
-/** `Attributes` is what TensorFlow.js declares beside the kernel's name; its registry erases it, hence the cast. */
-function gradient<Attributes = object>(
-  kernelName: string, saves: Saves, of: (dy: Tensor, saved: Tensor[], attributes: Attributes) => NamedGradientMap,
-): void {
+function gradient(kernelName: string, saves: Saves, of: (dy: Tensor, saved: Tensor[], attributes: Attributes) => NamedGradientMap): void {
+  configs.push({ kernelName, ...saves, gradFunc: (dy, saved, attributes) => of(one(dy), saved, new Attributes(kernelName, attributes)) });
+}
+
+/** A kernel that gives several outputs: all their gradients, joined along or stacked on `axis`, are the input's. */
+function joining(kernelName: string, input: string, join: (dys: Tensor[], axis: number) => Tensor): void {
   configs.push({
     kernelName,
-    ...saves,
-    gradFunc: (dy, saved, attributes) => {
-      if (Array.isArray(dy)) throw new TypeError(`${kernelName} has one output`);
-      return of(dy, saved, attributes as unknown as Attributes);
-    },
+    gradFunc: (dys, _, attributes) => ({ [input]: () => join(Array.isArray(dys) ? dys : [dys], new Attributes(kernelName, attributes).number('axis')) }),
   });
 }
 
@@ -65,8 +62,8 @@ export function sumTo(gradient: Tensor, shape: number[]): Tensor {
 }
 
 /** Undoes a reduction's loss of axes. */
-function spread(reduced: Tensor, shape: number[], axis: number | number[]): Tensor {
-  const axes = util.parseAxisParam(axis, shape);
+function spread(reduced: Tensor, shape: number[], axis: number | number[] | undefined): Tensor {
+  const axes = normalAxes(axis, shape.length);
   return reshape(reduced, shape.map((d, i) => (axes.includes(i) ? 1 : d)));
 }
 
@@ -74,10 +71,10 @@ function spread(reduced: Tensor, shape: number[], axis: number | number[]): Tens
 const masked = (condition: Tensor, part: Tensor): Tensor => where(condition, part, zerosLike(part));
 
 // Elementwise, one input
-configs.push({ kernelName: 'Identity', gradFunc: dy => ({ x: () => clone(one(dy)) }) });
-configs.push({ kernelName: 'Cast', gradFunc: dy => ({ x: () => clone(one(dy)) }) });
-configs.push({ kernelName: 'Neg', gradFunc: dy => ({ x: () => neg(one(dy)) }) });
-for (const name of ['Sign', 'Floor', 'Ceil', 'Round', 'Step']) configs.push({ kernelName: name, gradFunc: dy => ({ x: () => zerosLike(one(dy)) }) });
+gradient('Identity', {}, dy => ({ x: () => clone(dy) }));
+gradient('Cast', {}, dy => ({ x: () => clone(dy) }));
+gradient('Neg', {}, dy => ({ x: () => neg(dy) }));
+for (const name of ['Sign', 'Floor', 'Ceil', 'Round', 'Step']) gradient(name, {}, dy => ({ x: () => zerosLike(dy) }));
 unary('Abs', x, (dy, x) => mul(dy, sign(x)));
 unary('Square', x, (dy, x) => mul(dy, mul(x, 2)));
 unary('Sqrt', y, (dy, y) => div(dy, mul(y, 2)));
@@ -96,9 +93,11 @@ unary('Sigmoid', y, (dy, y) => mul(dy, mul(y, sub(1, y))));
 unary('Softplus', x, (dy, x) => mul(dy, sigmoid(x)));
 unary('Elu', y, (dy, y) => where(greater(y, 0), dy, mul(dy, add(y, 1))));
 unary('Relu', y, (dy, y) => masked(greater(y, 0), dy));
-gradient<ClipByValueAttrs>('ClipByValue', x, (dy, [x], { clipValueMin, clipValueMax }) => ({
-  x: () => masked(logicalAnd(greaterEqual(required(x, 'ClipByValue'), clipValueMin), lessEqual(required(x, 'ClipByValue'), clipValueMax)), dy),
-}));
+gradient('ClipByValue', x, (dy, [saved], attributes) => {
+  const given = required(saved, 'ClipByValue');
+  const within = logicalAnd(greaterEqual(given, attributes.number('clipValueMin')), lessEqual(given, attributes.number('clipValueMax')));
+  return { x: () => masked(within, dy) };
+});
 
 // Elementwise, two inputs and more
 binary('Add', dy => dy, dy => dy);
@@ -125,51 +124,53 @@ gradient('Select', { inputsToSave: ['condition'] }, (dy, [saved]) => {
 // Shapes
 gradient('Reshape', x, (dy, [x]) => ({ x: () => reshape(dy, required(x, 'Reshape').shape) }));
 gradient('ExpandDims', { inputsToSave: ['input'] }, (dy, [input]) => ({ input: () => reshape(dy, required(input, 'ExpandDims').shape) }));
-gradient<TransposeAttrs>('Transpose', {}, (dy, _, { perm }) => ({ x: () => transpose(dy, backend_util.getUndoAxesPermutation(perm)) }));
+gradient('Transpose', {}, (dy, _, attributes) => ({ x: () => transpose(dy, backend_util.getUndoAxesPermutation(attributes.numbers('perm'))) }));
 gradient('BroadcastTo', x, (dy, [x]) => ({ x: () => sumTo(dy, required(x, 'BroadcastTo').shape) }));
-gradient<TileAttrs>('Tile', x, (dy, [saved], { reps }) => {
+gradient('Tile', x, (dy, [saved], attributes) => {
+  const reps = attributes.numbers('reps');
   const { shape } = required(saved, 'Tile');
   // [2, 3] tiled (4, 5): dy [8, 15] as [4, 2, 5, 3], summed over the copies.
   const parted = shape.flatMap((d, i) => [reps[i] ?? 1, d]);
   return { x: () => reshape(sum(reshape(dy, parted), shape.map((_, i) => 2 * i)), shape) };
 });
-gradient<SliceAttrs>('Slice', x, (dy, [saved], { begin, size }) => {
+gradient('Slice', x, (dy, [saved], attributes) => {
   const whole = required(saved, 'Slice');
-  const [from = [], sizes = []] = slice_util.parseSliceParams(whole, begin, size);
+  const [from = [], sizes = []] = slice_util.parseSliceParams(whole, attributes.numbers('begin'), attributes.numbers('size'));
   return { x: () => pad(dy, from.map((b, i) => [b, (whole.shape[i] ?? 0) - b - (sizes[i] ?? 0)])) };
 });
-gradient<PadV2Attrs>('PadV2', x, (dy, [x], { paddings }) => ({ x: () => slice(dy, paddings.map(([before]) => before), required(x, 'PadV2').shape) }));
-gradient<ConcatAttrs>('Concat', { saveAllInputs: true }, (dy, saved, { axis }) => {
-  const [normal = 0] = util.parseAxisParam(axis, dy.shape);
+gradient('PadV2', x, (dy, [x], attributes) => ({ x: () => slice(dy, attributes.pairs('paddings').map(([before]) => before), required(x, 'PadV2').shape) }));
+gradient('Concat', { saveAllInputs: true }, (dy, saved, attributes) => {
+  const [normal = 0] = util.parseAxisParam(attributes.number('axis'), dy.shape);
   const parts = split(dy, saved.map(part => part.shape[normal] ?? 0), normal);
   return Object.fromEntries(parts.map((part, i) => [i, () => part]));
 });
-configs.push({ kernelName: 'SplitV', gradFunc: (dy, _, attributes) => ({ x: () => concat(many(dy), (attributes as unknown as SplitVAttrs).axis) }) });
-gradient<PackAttrs>('Pack', { saveAllInputs: true }, (dy, _, { axis }) => Object.fromEntries(unstack(dy, axis).map((part, i) => [i, () => part])));
-configs.push({ kernelName: 'Unpack', gradFunc: (dy, _, attributes) => ({ value: () => stack(many(dy), (attributes as unknown as UnpackAttrs).axis) }) });
+joining('SplitV', 'x', concat);
+gradient('Pack', { saveAllInputs: true }, (dy, _, attributes) => Object.fromEntries(unstack(dy, attributes.number('axis')).map((part, i) => [i, () => part])));
+joining('Unpack', 'value', stack);
 
 // Reductions
-gradient<SumAttrs>('Sum', x, (dy, [saved], { axis }) => {
+gradient('Sum', x, (dy, [saved], attributes) => {
   const { shape } = required(saved, 'Sum');
-  return { x: () => broadcastTo(spread(dy, shape, axis), shape) };
+  return { x: () => broadcastTo(spread(dy, shape, attributes.axes('axis')), shape) };
 });
-gradient<SumAttrs>('Mean', x, (dy, [saved], { axis }) => {
+gradient('Mean', x, (dy, [saved], attributes) => {
   const { shape, size } = required(saved, 'Mean');
-  return { x: () => broadcastTo(spread(div(dy, size / Math.max(1, dy.size)), shape, axis), shape) };
+  return { x: () => broadcastTo(spread(div(dy, size / Math.max(1, dy.size)), shape, attributes.axes('axis')), shape) };
 });
 for (const [name, axes] of [['Max', 'reductionIndices'], ['Min', 'axis']] as const)
-  gradient<Record<string, number | number[]>>(name, xy, (dy, [savedX, savedY], attributes) => {
+  gradient(name, xy, (dy, [savedX, savedY], attributes) => {
     const all = required(savedX, name);
-    const axis = attributes[axes] ?? [];
+    const axis = attributes.axes(axes);
     // Where several entries are the extreme one, they share.
     const best = cast(equal(all, spread(required(savedY, name), all.shape, axis)), 'float32');
-    const share = div(best, sum(best, util.parseAxisParam(axis, all.shape), true));
+    const share = div(best, sum(best, normalAxes(axis, all.rank), true));
     return { x: () => mul(spread(dy, all.shape, axis), share) };
   });
-gradient<CumsumAttrs>('Cumsum', {}, (dy, _, { axis, exclusive, reverse }) => ({ x: () => cumsum(dy, axis, exclusive, !reverse) }));
+gradient('Cumsum', {}, (dy, _, attributes) => ({ x: () => cumsum(dy, attributes.number('axis'), attributes.flag('exclusive'), !attributes.flag('reverse')) }));
 
 // Products, indexing, softmax
-gradient<BatchMatMulAttrs>('BatchMatMul', ab, (dy, [savedA, savedB], { transposeA, transposeB }) => {
+gradient('BatchMatMul', ab, (dy, [savedA, savedB], attributes) => {
+  const [transposeA, transposeB] = [attributes.flag('transposeA'), attributes.flag('transposeB')];
   const a = required(savedA, 'BatchMatMul');
   const b = required(savedB, 'BatchMatMul');
   return {
@@ -177,10 +178,10 @@ gradient<BatchMatMulAttrs>('BatchMatMul', ab, (dy, [savedA, savedB], { transpose
     b: () => sumTo(transposeB ? matMul(dy, a, true, transposeA) : matMul(a, dy, !transposeA, false), b.shape),
   };
 });
-gradient<GatherV2Attrs>('GatherV2', { inputsToSave: ['x', 'indices'] }, (dy, [savedX, savedIndices], { axis }) => {
+gradient('GatherV2', { inputsToSave: ['x', 'indices'] }, (dy, [savedX, savedIndices], attributes) => {
   const from = required(savedX, 'GatherV2');
   const indices = required(savedIndices, 'GatherV2');
-  const [normal = 0] = util.parseAxisParam(axis, from.shape);
+  const [normal = 0] = util.parseAxisParam(attributes.number('axis'), from.shape);
   const outer = from.shape.slice(0, normal);
   const inner = from.shape.slice(normal + 1);
   const rank = outer.length + 1 + inner.length;
@@ -210,10 +211,6 @@ gradient('LogSoftmax', { inputsToSave: ['logits'] }, (dy, [logits]) => ({
 function one(dy: Tensor | Tensor[]): Tensor {
   if (Array.isArray(dy)) throw new TypeError('one output expected');
   return dy;
-}
-
-function many(dy: Tensor | Tensor[]): Tensor[] {
-  return Array.isArray(dy) ? dy : [dy];
 }
 
 /** Puts these gradients in place; again after anything else has registered its own. */

@@ -3,7 +3,7 @@
  * an oracle; `tensorflow` through an installed `@tensorflow/tfjs-node`. Single precision only. The fused operations run as
  * compositions.
  */
-import { engine, env, tensor, tidy, version_core } from '@tensorflow/tfjs-core';
+import { env, tensor, tidy, version_core } from '@tensorflow/tfjs-core';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import util from 'node:util';
@@ -95,7 +95,6 @@ function eager(name: 'cpu' | 'tensorflow', version: string): Backend {
   return {
     name,
     version,
-    // eslint-disable-next-line @typescript-eslint/require-await -- other backends compile asynchronously
     async compile(f: StepFunction, { precision }: CompileOptions): Promise<Executable> {
       if (precision === 'float64') throw new PrecisionError(name);
       const outputs = outputsOf(f);

@@ -3,7 +3,7 @@
  * tested against. Slow on purpose.
  */
 import { dropoutMask } from '../ops/hash';
-import { at, broadcastShapes, sizeOf } from './builder';
+import { at, sizeOf } from './builder';
 import type { Dims } from './builder';
 import { binaryFunction, reduceFunction, unaryFunction } from './interpret_scalar';
 import type { Node, Program, ValueInfo } from './program';

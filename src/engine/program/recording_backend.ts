@@ -4,6 +4,7 @@
  */
 import { engine, KernelBackend, registerBackend, registerKernel } from '@tensorflow/tfjs-core';
 import type { DataType, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import { Attributes } from './attributes';
 import type { ProgramBuilder } from './builder';
 import type { ProgramDType, ValueId } from './program';
 import { callerOf } from './source';
@@ -135,11 +136,8 @@ export interface KernelCall {
   value(name: string): ValueId;
 }
 
-/**
- * Registers a recording kernel. `Attributes` is the type that TensorFlow.js declares beside the kernel's name; its registry
- * erases it, hence the one cast.
- */
-export function kernel<Attributes = object>(name: string, record: (call: KernelCall, attributes: Attributes) => ValueId | ValueId[]): void {
+/** Registers a recording kernel: it appends operations and gives the values of its outputs. */
+export function kernel(name: string, record: (call: KernelCall, attributes: Attributes) => ValueId | ValueId[]): void {
   registerKernel({
     kernelName: name,
     backendName: RECORDING,
@@ -149,13 +147,14 @@ export function kernel<Attributes = object>(name: string, record: (call: KernelC
         if (!tensor) throw new TypeError(`${name} has no input ${input}`);
         return recordingBackend.valueBehind(tensor);
       };
-      const made = record({ inputs, builder: recordingBackend.builder, value }, (attrs ?? {}) as unknown as Attributes);
+      const made = record({ inputs, builder: recordingBackend.builder, value }, new Attributes(name, attrs));
       return Array.isArray(made) ? made.map(v => recordingBackend.tensorOf(v)) : recordingBackend.tensorOf(made);
     },
   });
 }
 
-export function programType(dtype: DataType): ProgramDType {
+/** @throws RecordingError for texts and complex numbers */
+export function programType(dtype: string): ProgramDType {
   if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
   throw new RecordingError(`a ${dtype} tensor cannot be recorded`, callerOf());
 }

@@ -3,7 +3,7 @@
  * into the program), that change weights as they run, or that unroll over time. Each is replaced by the same computation in `Ops`
  * or refused by name.
  */
-import { batchNorm, clone, reverse, stack, unstack } from '@tensorflow/tfjs-core';
+import { batchNorm, clone, reverse } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
 import { dropoutKey } from '../hash';
 import type { Ops, Tensor } from '../ops';

@@ -1,5 +1,4 @@
 /** @file Recording kernels of TensorFlow.js' elementwise operations. */
-import type { CastAttrs, ClipByValueAttrs, FusedBatchNormAttrs, LeakyReluAttrs, StepAttrs } from '@tensorflow/tfjs-core';
 import type { ProgramBuilder } from '../builder';
 import type { BinaryOp, UnaryOp, ValueId } from '../program';
 import { kernel, programType } from '../recording_backend';
@@ -36,7 +35,7 @@ for (const [name, kind] of Object.entries(BINARY)) kernel(name, ({ builder, valu
 for (const [name, compose] of Object.entries(COMPOSED)) kernel(name, ({ builder, value }) => compose(builder, value('x')));
 
 kernel('Identity', ({ value }) => value('x'));
-kernel<CastAttrs>('Cast', ({ builder, value }, { dtype }) => builder.cast(value('x'), programType(dtype)));
+kernel('Cast', ({ builder, value }, attributes) => builder.cast(value('x'), programType(attributes.text('dtype') ?? 'float32')));
 kernel('Select', ({ builder, value }) => builder.where(value('condition'), value('t'), value('e')));
 kernel('SquaredDifference', ({ builder, value }) => {
   const difference = builder.binary('sub', value('a'), value('b'));
@@ -48,19 +47,22 @@ kernel('FloorDiv', ({ builder: b, value }) => {
 });
 kernel('AddN', ({ builder, inputs, value }) => Object.keys(inputs).map(value).reduce((sum, x) => builder.binary('add', sum, x)));
 /** 1 where x > 0, else alpha. */
-kernel<StepAttrs>('Step', ({ builder: b, value }, { alpha }) => {
+kernel('Step', ({ builder: b, value }, attributes) => {
+  const alpha = attributes.number('alpha');
   const positive = b.binary('greater', value('x'), like(b, value('x'), 0));
   return alpha === 0 ? b.cast(positive, b.info(value('x')).dtype) : b.where(positive, like(b, value('x'), 1), like(b, value('x'), alpha));
 });
-kernel<ClipByValueAttrs>('ClipByValue', ({ builder: b, value }, { clipValueMin, clipValueMax }) =>
-  b.binary('min', b.binary('max', value('x'), like(b, value('x'), clipValueMin)), like(b, value('x'), clipValueMax)));
-kernel<LeakyReluAttrs>('LeakyRelu', ({ builder: b, value }, { alpha }) =>
-  b.where(b.binary('greater', value('x'), like(b, value('x'), 0)), value('x'), b.binary('mul', value('x'), like(b, value('x'), alpha))));
+kernel('ClipByValue', ({ builder: b, value }, attributes) => {
+  const raised = b.binary('max', value('x'), like(b, value('x'), attributes.number('clipValueMin')));
+  return b.binary('min', raised, like(b, raised, attributes.number('clipValueMax')));
+});
+kernel('LeakyRelu', ({ builder: b, value }, attributes) =>
+  b.where(b.binary('greater', value('x'), like(b, value('x'), 0)), value('x'), b.binary('mul', value('x'), like(b, value('x'), attributes.number('alpha')))));
 kernel('Prelu', ({ builder: b, value }) =>
   b.where(b.binary('greater', value('x'), like(b, value('x'), 0)), value('x'), b.binary('mul', value('x'), value('alpha'))));
 
-kernel<FusedBatchNormAttrs>('FusedBatchNorm', ({ builder: b, inputs, value }, { varianceEpsilon }) => {
-  const deviation = b.unary('sqrt', b.binary('add', value('variance'), like(b, value('variance'), varianceEpsilon)));
+kernel('FusedBatchNorm', ({ builder: b, inputs, value }, attributes) => {
+  const deviation = b.unary('sqrt', b.binary('add', value('variance'), like(b, value('variance'), attributes.number('varianceEpsilon'))));
   const normal = b.binary('div', b.binary('sub', value('x'), value('mean')), deviation);
   const scaled = inputs['scale'] ? b.binary('mul', normal, value('scale')) : normal;
   return inputs['offset'] ? b.binary('add', scaled, value('offset')) : scaled;

@@ -2,18 +2,20 @@
 import { at } from '../builder';
 import type { ProgramBuilder } from '../builder';
 import { ADD_ALONG, BERNOULLI, CAUSAL_MASK, CONSTANT, LAYER_NORM, TAKE_ALONG } from '../kernel_names';
-import type { ProgramDType, ValueId } from '../program';
-import { kernel } from '../recording_backend';
+import type { ValueId } from '../program';
+import { kernel, programType } from '../recording_backend';
 
-kernel<{ data: number[]; shape: number[]; dtype: ProgramDType }>(CONSTANT, ({ builder }, { data, shape, dtype }) => builder.constant(data, shape, dtype));
+kernel(CONSTANT, ({ builder }, attributes) =>
+  builder.constant(attributes.numbers('data'), attributes.numbers('shape'), programType(attributes.text('dtype') ?? 'float32')));
 
 /** Masks already in a program, by their length: every layer asks for the same one. */
 const masks = new WeakMap<ProgramBuilder, Map<number, ValueId>>();
 
-kernel<{ time: number; value: number }>(CAUSAL_MASK, ({ builder }, { time, value }) => {
+kernel(CAUSAL_MASK, ({ builder }, attributes) => {
+  const time = attributes.number('time');
   const known = masks.get(builder) ?? new Map<number, ValueId>();
   masks.set(builder, known);
-  const mask = known.get(time) ?? builder.constant(causal(time, value), [time, time]);
+  const mask = known.get(time) ?? builder.constant(causal(time, attributes.number('value')), [time, time]);
   known.set(time, mask);
   return mask;
 });
@@ -24,11 +26,11 @@ function causal(time: number, value: number): Float64Array {
   return mask;
 }
 
-kernel<{ epsilon: number }>(LAYER_NORM, ({ builder, value }, { epsilon }) => {
+kernel(LAYER_NORM, ({ builder, value }, attributes) => {
   const x = value('x');
   const { shape, dtype } = builder.info(x);
   const perRow = { shape: [...shape.slice(0, -1), 1], dtype };
-  return builder.emit({ op: 'layerNorm', epsilon }, [x, value('scale'), value('shift')], [{ shape, dtype }, perRow, perRow]);
+  return builder.emit({ op: 'layerNorm', epsilon: attributes.number('epsilon') }, [x, value('scale'), value('shift')], [{ shape, dtype }, perRow, perRow]);
 });
 
 kernel(TAKE_ALONG, ({ builder, value }) => {
@@ -36,10 +38,10 @@ kernel(TAKE_ALONG, ({ builder, value }) => {
   return builder.emitOne({ op: 'takeAlong' }, [value('x'), value('indices')], [at(shape, 0)], dtype);
 });
 
-kernel<{ value: number }>(ADD_ALONG, ({ builder, value }, { value: addend }) => {
+kernel(ADD_ALONG, ({ builder, value }, attributes) => {
   const { shape, dtype } = builder.info(value('x'));
-  return builder.emitOne({ op: 'addAlong', value: addend }, [value('x'), value('indices')], shape, dtype);
+  return builder.emitOne({ op: 'addAlong', value: attributes.number('value') }, [value('x'), value('indices')], shape, dtype);
 });
 
-kernel<{ shape: number[]; keep: number }>(BERNOULLI, ({ builder, value }, { shape, keep }) =>
-  builder.emitOne({ op: 'bernoulli', keep }, [value('key')], shape, 'float32'));
+kernel(BERNOULLI, ({ builder, value }, attributes) =>
+  builder.emitOne({ op: 'bernoulli', keep: attributes.number('keep') }, [value('key')], attributes.numbers('shape'), 'float32'));

@@ -1,9 +1,6 @@
 /** @file Recording kernels of TensorFlow.js' reductions, products and indexing. */
-import type {
-  _FusedMatMulAttrs, ArgMaxAttrs, BatchMatMulAttrs, CumsumAttrs, GatherV2Attrs, LogSoftmaxAttrs, MaxAttrs, OneHotAttrs, SoftmaxAttrs, SumAttrs,
-  UnsortedSegmentSumAttrs,
-} from '@tensorflow/tfjs-core';
-import { at, normalAxes, sizeOf } from '../builder';
+import type { Attributes } from '../attributes';
+import { normalAxes, sizeOf } from '../builder';
 import type { ProgramBuilder } from '../builder';
 import type { ReduceOp, ValueId } from '../program';
 import { kernel, RecordingError } from '../recording_backend';
@@ -12,32 +9,31 @@ import { elu, like } from './elementwise';
 /** Rows up to which a sum over repeated indices runs as a product with a one-hot matrix; above, it scatters. */
 const ONE_HOT_ROWS = 512;
 
-const REDUCTIONS: Readonly<Record<string, ReduceOp>> = { Sum: 'sum', Mean: 'mean', Prod: 'prod' };
+const REDUCTIONS: Readonly<Record<string, ReduceOp>> = { Sum: 'sum', Mean: 'mean', Prod: 'prod', Max: 'max', Min: 'min' };
 for (const [name, kind] of Object.entries(REDUCTIONS))
-  kernel<SumAttrs & { keepDims?: boolean }>(name, ({ builder, value }, { axis, keepDims }) => builder.reduce(kind, value('x'), axis, keepDims));
-kernel<MaxAttrs>('Max', ({ builder, value }, { reductionIndices, keepDims }) => builder.reduce('max', value('x'), reductionIndices, keepDims));
-kernel<{ axis: number | number[]; keepDims: boolean }>('Min', ({ builder, value }, { axis, keepDims }) => builder.reduce('min', value('x'), axis, keepDims));
-kernel<{ axis: number | number[]; keepDims: boolean }>('All', ({ builder, value }, { axis, keepDims }) => truth(builder, 'min', value('x'), axis, keepDims));
-kernel<{ axis: number | number[]; keepDims: boolean }>('Any', ({ builder, value }, { axis, keepDims }) => truth(builder, 'max', value('x'), axis, keepDims));
+  kernel(name, ({ builder, value }, attributes) => builder.reduce(kind, value('x'), attributes.axes(name === 'Max' ? 'reductionIndices' : 'axis'), attributes.flag('keepDims')));
+for (const [name, kind] of [['All', 'min'], ['Any', 'max']] as const)
+  kernel(name, ({ builder: b, value }, attributes) =>
+    b.cast(b.reduce(kind, b.cast(value('x'), 'int32'), attributes.axes('axis'), attributes.flag('keepDims')), 'bool'));
 
-kernel<ArgMaxAttrs>('ArgMax', ({ builder, value }, { axis }) => argMax(builder, value('x'), axis));
-kernel<ArgMaxAttrs>('ArgMin', ({ builder, value }, { axis }) => argMax(builder, builder.unary('neg', value('x')), axis));
+kernel('ArgMax', ({ builder, value }, attributes) => argMax(builder, value('x'), attributes.number('axis')));
+kernel('ArgMin', ({ builder, value }, attributes) => argMax(builder, builder.unary('neg', value('x')), attributes.number('axis')));
 
-kernel<CumsumAttrs>('Cumsum', ({ builder: b, value }, { axis, exclusive, reverse }) => {
+kernel('Cumsum', ({ builder: b, value }, attributes) => {
   const { shape, dtype } = b.info(value('x'));
-  const [normal = 0] = normalAxes(axis, shape.length);
-  return b.emitOne({ op: 'cumulativeSum', axis: normal, exclusive, reverse }, [value('x')], shape, dtype);
+  const [normal = 0] = normalAxes(attributes.number('axis'), shape.length);
+  const operation = { op: 'cumulativeSum', axis: normal, exclusive: attributes.flag('exclusive'), reverse: attributes.flag('reverse') } as const;
+  return b.emitOne(operation, [value('x')], shape, dtype);
 });
 
-kernel<BatchMatMulAttrs>('BatchMatMul', ({ builder, value }, { transposeA, transposeB }) =>
-  builder.matMul(value('a'), value('b'), { transposeA, transposeB }));
+kernel('BatchMatMul', ({ builder, value }, attributes) => builder.matMul(value('a'), value('b'), transposes(attributes)));
 
-kernel<_FusedMatMulAttrs>('_FusedMatMul', ({ builder: b, inputs, value }, { transposeA, transposeB, activation }) => {
-  const product = b.matMul(value('a'), value('b'), { transposeA, transposeB });
+kernel('_FusedMatMul', ({ builder: b, inputs, value }, attributes) => {
+  const activation = attributes.text('activation');
+  const product = b.matMul(value('a'), value('b'), transposes(attributes));
   const shifted = inputs['bias'] ? b.binary('add', product, value('bias')) : product;
   switch (activation) {
     case undefined:
-    case null:
     case 'linear': return shifted;
     case 'relu': return b.unary('relu', shifted);
     case 'sigmoid': return b.unary('sigmoid', shifted);
@@ -47,28 +43,28 @@ kernel<_FusedMatMulAttrs>('_FusedMatMul', ({ builder: b, inputs, value }, { tran
   }
 });
 
-kernel<SoftmaxAttrs>('Softmax', ({ builder, value }, { dim }) => overLastAxis(builder, 'softmax', value('logits'), dim));
-kernel<LogSoftmaxAttrs>('LogSoftmax', ({ builder, value }, { axis }) => overLastAxis(builder, 'logSoftmax', value('logits'), axis));
+kernel('Softmax', ({ builder, value }, attributes) => overLastAxis(builder, 'softmax', value('logits'), attributes.number('dim')));
+kernel('LogSoftmax', ({ builder, value }, attributes) => overLastAxis(builder, 'logSoftmax', value('logits'), attributes.number('axis')));
 
-kernel<GatherV2Attrs>('GatherV2', ({ builder, value }, { axis, batchDims }) => {
-  if (batchDims !== 0) throw new RecordingError('gather with batch dimensions cannot be recorded', undefined);
-  const [normal = 0] = normalAxes(axis, builder.shape(value('x')).length);
+kernel('GatherV2', ({ builder, value }, attributes) => {
+  if (attributes.number('batchDims') !== 0) throw new RecordingError('gather with batch dimensions cannot be recorded', undefined);
+  const [normal = 0] = normalAxes(attributes.number('axis'), builder.shape(value('x')).length);
   return builder.gather(value('x'), value('indices'), normal);
 });
 
-kernel<UnsortedSegmentSumAttrs>('UnsortedSegmentSum', ({ builder, value }, { numSegments }) => sumRows(builder, value('x'), value('segmentIds'), numSegments));
+kernel('UnsortedSegmentSum', ({ builder, value }, attributes) => sumRows(builder, value('x'), value('segmentIds'), attributes.number('numSegments')));
 
-kernel<OneHotAttrs>('OneHot', ({ builder, value }, { depth, onValue, offValue, dtype }) => {
-  const hot = oneHot(builder, value('indices'), depth, onValue, offValue);
-  return dtype === 'int32' ? builder.cast(hot, 'int32') : hot;
+kernel('OneHot', ({ builder, value }, attributes) => {
+  const hot = oneHot(builder, value('indices'), attributes.number('depth'), attributes.number('onValue'), attributes.number('offValue'));
+  return attributes.text('dtype') === 'int32' ? builder.cast(hot, 'int32') : hot;
 });
 
-export function oneHot(b: ProgramBuilder, indices: ValueId, depth: number, on = 1, off = 0): ValueId {
+function oneHot(b: ProgramBuilder, indices: ValueId, depth: number, on = 1, off = 0): ValueId {
   return b.emitOne({ op: 'oneHot', depth, on, off }, [indices], [...b.shape(indices), depth], 'float32');
 }
 
 /** x [n, ...rest] added up by indices [n] -> [rows, ...rest]. */
-export function sumRows(b: ProgramBuilder, x: ValueId, indices: ValueId, rows: number): ValueId {
+function sumRows(b: ProgramBuilder, x: ValueId, indices: ValueId, rows: number): ValueId {
   const [n = 1, ...rest] = b.shape(x);
   const flat = b.reshape(x, [n, sizeOf(rest)]);
   const ids = b.reshape(indices, [n]);
@@ -86,14 +82,12 @@ function argMax(b: ProgramBuilder, x: ValueId, axis: number): ValueId {
   return b.emitOne({ op: 'argMax', axis: normal }, [x], shape.filter((_, i) => i !== normal), 'int32');
 }
 
-function truth(b: ProgramBuilder, kind: 'min' | 'max', x: ValueId, axis: number | number[], keepDims: boolean): ValueId {
-  return b.cast(b.reduce(kind, b.cast(x, 'int32'), axis, keepDims), 'bool');
-}
+const transposes = (attributes: Attributes): { transposeA: boolean; transposeB: boolean } =>
+  ({ transposeA: attributes.flag('transposeA'), transposeB: attributes.flag('transposeB') });
 
 function overLastAxis(b: ProgramBuilder, op: 'softmax' | 'logSoftmax', x: ValueId, axis: number): ValueId {
   const { shape, dtype } = b.info(x);
   const [normal = 0] = normalAxes(axis, shape.length);
   if (normal !== shape.length - 1) throw new RecordingError(`${op} is recorded over the last axis only, not over axis ${axis} of [${shape}]`, undefined);
-  at(shape, normal);
   return b.emitOne({ op }, [x], shape, dtype);
 }
