@@ -64,7 +64,7 @@ async function openServer(folder) {
   const end = () => {
     if (asked) return;
     asked = true;
-    console.log('\nEnding …');
+    console.log('\nEnding: runs write their checkpoints …');
     void server.stop();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end);

@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A failure that people can act on; scripts print its message without a stack. */
 export class Complaint extends Error {}
@@ -74,23 +75,38 @@ export function startTree(command, args, options) {
   return spawn(command, args, { ...options, detached: process.platform !== 'win32' });
 }
 
-/** Asks a tree of processes to end, and ends it after `patience` milliseconds. */
-export async function endTree(child, patience = 5000) {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const closed = new Promise(resolve => child.once('exit', resolve));
-  const signal = name => {
-    if (process.platform === 'win32') return void ask('taskkill', ['/pid', String(child.pid), '/t', ...(name === 'SIGKILL' ? ['/f'] : [])]);
+const exists = group => {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch (reason) {
+    return reason.code === 'EPERM';
+  }
+};
+
+/**
+ * Ends a tree of processes: asks its leader, gives the others time to end in order once their leader has gone, then ends what is left.
+ * @param {import('node:child_process').ChildProcess} child made by `startTree`
+ * @param {number} [patience] milliseconds
+ */
+export async function endTree(child, patience = 6000) {
+  if (child.pid === undefined) return;
+  if (process.platform === 'win32') {
+    if (child.exitCode === null) ask('taskkill', ['/pid', String(child.pid), '/t', '/f']);
+    return;
+  }
+  const signal = (target, name) => {
     try {
-      process.kill(-child.pid, name);
+      process.kill(target, name);
     } catch (reason) {
       if (reason.code !== 'ESRCH') throw reason; // ended meanwhile
     }
   };
-  signal('SIGTERM');
-  const timer = setTimeout(() => signal('SIGKILL'), patience);
-  await closed;
-  clearTimeout(timer);
-  if (process.platform !== 'win32') signal('SIGKILL'); // whatever of the group outlived its leader
+  if (child.exitCode === null && child.signalCode === null) signal(child.pid, 'SIGTERM');
+  for (const deadline = Date.now() + patience; exists(child.pid) && Date.now() < deadline;) await sleep(50);
+  signal(-child.pid, 'SIGTERM');
+  for (const deadline = Date.now() + 1000; exists(child.pid) && Date.now() < deadline;) await sleep(50);
+  signal(-child.pid, 'SIGKILL');
 }
 
 /** Runs a script's body; a complaint is printed as it is, anything else with its stack. */
