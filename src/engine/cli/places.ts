@@ -13,7 +13,6 @@ export const cacheFolder = (): string => process.env['STEPWISE_CACHE'] ?? join(p
 export function tensorflowModule(): string | undefined {
   const named = process.env['STEPWISE_TFJS_NODE'];
   if (named) return resolve(named);
-  const project = resolve(__dirname, '..');
-  const ready = [project, resolve(project, '..', '..')].map(root => join(root, '.stepwise-dev', 'tfjs-node', 'node_modules', '@tensorflow', 'tfjs-node'));
-  return ready.find(folder => existsSync(folder));
+  const ready = resolve(__dirname, '..', '.stepwise-dev', 'tfjs-node', 'node_modules', '@tensorflow', 'tfjs-node');
+  return existsSync(ready) ? ready : undefined;
 }
