@@ -11,7 +11,7 @@ const HEAD_BYTES = 64 * 1024;
 export async function newConfig(): Promise<void> {
   type Choice = vscode.QuickPickItem & { readonly make: () => Promise<string | undefined> };
   const choices: Choice[] = [
-    ...TEMPLATES.map(template => ({ ...describe(template), make: () => Promise.resolve(template.text) })),
+    ...TEMPLATES.map(template => ({ ...describeTemplate(template), make: () => Promise.resolve(template.text) })),
     { label: vscode.l10n.t('From files'), kind: vscode.QuickPickItemKind.Separator, make: () => Promise.resolve(undefined) },
     { label: `$(table) ${vscode.l10n.t('A table (CSV)…')}`, detail: vscode.l10n.t('Which column is learned from which is guessed from its first rows'), make: fromTable },
     { label: `$(book) ${vscode.l10n.t('A text…')}`, detail: vscode.l10n.t('A small GPT that learns to go on like it'), make: fromText },
@@ -23,7 +23,8 @@ export async function newConfig(): Promise<void> {
   await vscode.window.showTextDocument(document);
 }
 
-function describe({ name }: Template): { label: string; detail: string } {
+/** A template's title (behind an icon) and what it shows. */
+export function describeTemplate({ name }: Template): { label: string; detail: string } {
   switch (name) {
     case 'function': return { label: `$(graph-line) ${vscode.l10n.t('A test function')}`, detail: vscode.l10n.t('Adam on the Rosenbrock valley, its path drawn on the surface') };
     case 'linear': return { label: `$(symbol-ruler) ${vscode.l10n.t('A line through points')}`, detail: vscode.l10n.t('Linear regression, one parameter at a time') };

@@ -3,7 +3,10 @@ import * as vscode from 'vscode';
 import { catalogue } from '../../engine/catalogue';
 import { completionsAt } from '../../engine/config/assist/completion';
 import type { Completion } from '../../engine/config/assist/completion';
+import type { SourceRange } from '../../engine/config/problem';
 import { languageOf } from '../documents';
+import { describeTemplate } from '../newConfig';
+import { TEMPLATES } from '../templates';
 import { locale, markdown, rangeIn } from './places';
 
 const KINDS: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
@@ -35,6 +38,21 @@ export class Completions implements vscode.CompletionItemProvider {
       if (completion.retrigger) item.command = { command: 'editor.action.triggerSuggest', title: '' };
       return item;
     });
-    return new vscode.CompletionList(items, complete);
+    return new vscode.CompletionList([...templates(document, first?.range), ...items], complete);
   }
+}
+
+/** Whole configs to start from, while there is nothing but the word being typed. */
+function templates(document: vscode.TextDocument, word: SourceRange | undefined): vscode.CompletionItem[] {
+  const text = document.getText();
+  if (languageOf(document) !== 'yaml' || !word || (text.slice(0, word.start) + text.slice(word.end)).trim() !== '') return [];
+  return TEMPLATES.map(template => {
+    const { label, detail } = describeTemplate(template);
+    const item = new vscode.CompletionItem({ label: template.name, description: label.replace(/^\$\([\w-]+\) /, '') }, vscode.CompletionItemKind.Snippet);
+    item.range = rangeIn(document, word);
+    item.insertText = template.text;
+    item.documentation = markdown(`${detail}\n\n\`\`\`yaml\n${template.text}\`\`\``);
+    item.sortText = '9999';
+    return item;
+  });
 }
