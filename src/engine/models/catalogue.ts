@@ -1,6 +1,7 @@
 /** Every model there is, one line each. */
 import { functionModel } from './function';
 import { gpt } from './gpt';
+import { layersModel } from './layersModel';
 import { linearRegression } from './linearRegression';
 import { logisticRegression } from './logisticRegression';
 import { lstmClassifier } from './lstmClassifier';
@@ -14,6 +15,7 @@ export const models: readonly Model[] = [
   mlp,
   lstmClassifier,
   gpt,
+  layersModel,
 ];
 
 /** By its name or an alias; undefined where there is none. */

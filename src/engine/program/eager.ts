@@ -3,7 +3,7 @@
  * an oracle; `tensorflow` through an installed `@tensorflow/tfjs-node`. Single precision only. The fused operations run as
  * compositions.
  */
-import { env, tensor, tidy, version_core } from '@tensorflow/tfjs-core';
+import { tensor, tidy, version_core } from '@tensorflow/tfjs-core';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import util from 'node:util';
@@ -13,7 +13,7 @@ import { allocate, UnsupportedOperation } from './backend';
 import type { Backend, BoundCall, CompileOptions, Executable, StepFunction, TensorSpec, TypedArray } from './backend';
 import { checkArrays, specsOf } from './binding_check';
 import { record } from './record';
-import { withBackend } from './tensorflow_backend';
+import { loadCpuBackend, silence, withBackend } from './tensorflow_backend';
 
 /** TensorFlow.js computes in single precision alone. */
 export class PrecisionError extends Error {
@@ -26,7 +26,7 @@ export class PrecisionError extends Error {
 export class TensorflowModuleError extends Error {}
 
 export async function openCpu(): Promise<Backend> {
-  await quietly(() => import('@tensorflow/tfjs-backend-cpu'));
+  await loadCpuBackend();
   return eager('cpu', `tfjs ${version_core}`);
 }
 
@@ -35,22 +35,17 @@ export async function openCpu(): Promise<Backend> {
  * workspace: loading it runs its code.
  * @throws TensorflowModuleError
  */
-export async function openTensorflow(path: string): Promise<Backend> {
+export function openTensorflow(path: string): Backend {
   // Gone from Node 23 on; the package still calls it.
   if (!('isNullOrUndefined' in util)) Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
   try {
-    const version = await quietly(() => Promise.resolve(describe(createRequire(join(path, 'package.json'))(path))));
+    silence();
+    const version = describe(createRequire(join(path, 'package.json'))(path));
     withBackend('tensorflow', () => undefined);
     return eager('tensorflow', version);
   } catch (error) {
     throw new TensorflowModuleError(`@tensorflow/tfjs-node cannot be loaded from ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
-}
-
-/** Loading two packages that bring the same kernels prints a warning for each kernel, unless in production mode. */
-async function quietly<T>(load: () => Promise<T>): Promise<T> {
-  env().set('PROD', true);
-  return load();
 }
 
 function describe(module: unknown): string {

@@ -1,5 +1,16 @@
 /** @file TensorFlow.js has one current backend a process; whoever needs another borrows the place. */
-import { getBackend, setBackend } from '@tensorflow/tfjs-core';
+import { env, getBackend, setBackend } from '@tensorflow/tfjs-core';
+
+/** Makes the `cpu` backend known, once. */
+export async function loadCpuBackend(): Promise<void> {
+  silence();
+  await import('@tensorflow/tfjs-backend-cpu');
+}
+
+/** In production mode TensorFlow.js neither advertises its other backends nor warns of every kernel that two packages bring. */
+export function silence(): void {
+  env().set('PROD', true);
+}
 
 /** Runs `f` with `name` as TensorFlow.js' backend, then puts the former one back. `f` must be synchronous. */
 export function withBackend<T>(name: string, f: () => T): T {

@@ -23,6 +23,7 @@ import { runHeader } from './header';
 import { Loop } from './loop';
 import { availableDisk, availableMemory, defaultThreads, gitState, machineDifferences, machineRecord } from './machine';
 import type { Mailbox } from './mailbox';
+import { networkOf } from './network';
 import { checkResumable } from './resume';
 import { design, loggedParameters, openSession } from './session';
 import type { Design, Session } from './session';
@@ -122,7 +123,7 @@ interface Prepared {
 
 async function prepare(plan: Plan, request: StartRequest, services: RunServices): Promise<Prepared> {
   services.emit({ type: 'state', state: 'preparing', step: 0 });
-  const made = design(plan, await loadData(plan, request, services), { params: request.params });
+  const made = design(plan, await loadData(plan, request, services), { params: request.params, network: await networkOf(plan, dirname(request.file)) });
   const backend = await openRunBackend(request.backend, { tensorflowModule: request.tensorflowModule, spinning: request.spin });
   try {
     const threads = request.threads || defaultThreads(!request.spin);

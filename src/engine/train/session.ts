@@ -6,6 +6,7 @@ import type { Dataset, Sampler } from '../data/dataset';
 import { Failure } from '../failure';
 import type { BoundModel, Curvature, Layout } from '../models/model';
 import { layoutOf } from '../models/model';
+import type { Network } from '../models/network';
 import { findModel } from '../models/catalogue';
 import { findOptimizer } from '../optimizers/catalogue';
 import type { Optimizer } from '../optimizers/catalogue';
@@ -54,17 +55,19 @@ const FEW_PARAMETERS = 64;
 export interface DesignOptions {
   /** Log all parameters, however many. */
   readonly params: boolean;
+  /** For models that are made of one. */
+  readonly network?: Network | undefined;
 }
 
 export const loggedParameters = (count: number, all: boolean): number => (all || count <= FEW_PARAMETERS ? count : 0);
 
 /** @throws Failure where model, data and batch size do not go together */
-export function design(plan: Plan, dataset: Dataset | undefined, { params }: DesignOptions): Design {
+export function design(plan: Plan, dataset: Dataset | undefined, { params, network }: DesignOptions): Design {
   const definition = findModel(plan.model.name);
   const method = findOptimizer(plan.optimizer.name) ?? findSearchMethod(plan.optimizer.name);
   if (!definition) throw new Failure('model-unknown', [plan.model.name]);
   if (!method) throw new Failure('optimizer-unknown', [plan.optimizer.name]);
-  const model = definition.build(plan.model.options, { data: dataset?.shape, loss: plan.train.loss, seed: plan.seed });
+  const model = definition.build(plan.model.options, { data: dataset?.shape, loss: plan.train.loss, seed: plan.seed, network });
   const layout = layoutOf(model.parameters);
   const parameterCount = sizeOf(layout);
   const batchSize = dataset && batchSizeOf(plan, dataset);

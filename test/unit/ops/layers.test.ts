@@ -1,4 +1,3 @@
-import '@tensorflow/tfjs-backend-cpu';
 import { memory, mean, setBackend, square, sub, tensor, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import type { io } from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
@@ -15,6 +14,7 @@ import { loadNetwork } from '../../../src/engine/ops/layers/load';
 import { interpret } from '../../../src/engine/program/interpret';
 import { toDouble } from '../../../src/engine/program/passes/replay';
 import { record } from '../../../src/engine/program/record';
+import { loadCpuBackend } from '../../../src/engine/program/tensorflow_backend';
 import type { StepFunction } from '../../../src/engine/program/backend';
 import { assertClose, integers, numbers, present } from '../program/check';
 import type { Argument } from '../program/check';
@@ -22,6 +22,7 @@ import type { Argument } from '../program/check';
 let folder = '';
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'layers-'));
+  await loadCpuBackend();
   await setBackend('cpu');
 });
 after(() => rm(folder, { recursive: true }));

@@ -8,6 +8,7 @@ import type { io } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Network } from '../../models/network';
+import { loadCpuBackend } from '../../program/tensorflow_backend';
 import { registerGradients } from '../gradients';
 import type { Ops, Tensor } from '../ops';
 import { NetworkError, readNetwork } from './files';
@@ -86,7 +87,7 @@ export async function loadNetwork(path: string): Promise<Network> {
 
 /** Builds the layers on the `cpu` backend; what it computes there is thrown away but the weights. */
 async function instantiate({ topology, specs, data }: SavedNetwork, path: string): Promise<LayersModel> {
-  await import('@tensorflow/tfjs-backend-cpu');
+  await loadCpuBackend();
   const before: string | undefined = getBackend();
   await setBackend('cpu');
   try {
