@@ -105,7 +105,7 @@ export async function endTree(child, patience = 6000) {
   if (child.exitCode === null && child.signalCode === null) signal(child.pid, 'SIGTERM');
   for (const deadline = Date.now() + patience; exists(child.pid) && Date.now() < deadline;) await sleep(50);
   signal(-child.pid, 'SIGTERM');
-  for (const deadline = Date.now() + 1000; exists(child.pid) && Date.now() < deadline;) await sleep(50);
+  for (const deadline = Date.now() + 3000; exists(child.pid) && Date.now() < deadline;) await sleep(50);
   signal(-child.pid, 'SIGKILL');
 }
 

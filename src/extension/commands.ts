@@ -5,6 +5,7 @@ import { RunInUse } from '../engine/runs/run';
 import { isConfig } from './documents';
 import { newConfig } from './newConfig';
 import { openExample } from './examples';
+import type { InterruptedRuns } from './interrupted';
 import type { LanguageService } from './language/register';
 import type { Log } from './output';
 import type { Panels } from './panel/panels';
@@ -23,10 +24,11 @@ export interface CommandParts {
   readonly panels: Panels;
   readonly log: Log;
   readonly language: LanguageService;
+  readonly interrupted: InterruptedRuns;
 }
 
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { manager, stores, panels, log, context } = parts;
+  const { manager, stores, panels, log, context, interrupted } = parts;
   const stored = (target: Target): { root: string; id: string } => storedRun(stores, target);
   const steer = (control: Control) => (target: Target) => liveRun(manager, target)?.control(control);
 
@@ -35,7 +37,10 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     pause: steer({ type: 'pause' }),
     resume: steer({ type: 'resume' }),
     step: steer({ type: 'step' }),
-    stop: steer({ type: 'stop' }),
+    stop: target => {
+      const id = typeof target === 'string' ? target : target && !(target instanceof vscode.Uri) ? target.run.record.id : undefined;
+      if (id === undefined || !interrupted.stopDetached(id)) steer({ type: 'stop' })(target);
+    },
     openRun: target => {
       const live = typeof target === 'string' ? manager.find(target) : undefined;
       if (live) return void panels.open(live);

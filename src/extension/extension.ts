@@ -14,7 +14,7 @@ import { Stores } from './runs/stores';
 import { RunStatus } from './status';
 import { RunTree } from './tree';
 
-/** A window that closes gives its extensions some five seconds; runs get two of them for their checkpoints. */
+/** A window that closes gives its extensions some five seconds; runs in threads get two of them for their checkpoints. */
 const CHECKPOINT_MS = 2000;
 
 /** What other extensions and tests may use. */
@@ -35,16 +35,16 @@ export function activate(context: vscode.ExtensionContext): StepwiseApi {
   context.subscriptions.push(
     log, stores, manager, panels, interrupted, lenses,
     new RunStatus(manager),
-    new RunTree(manager, stores),
+    new RunTree(manager, stores, interrupted),
     new ContextKeys(manager),
     announceEnds(manager, panels),
     manager.onDidStart(run => stores.remember(run.request.runs)),
     vscode.languages.registerCodeLensProvider(CONFIG_SELECTOR, lenses),
-    registerCommands({ context, manager, stores, panels, log, language }),
+    registerCommands({ context, manager, stores, panels, log, language, interrupted }),
   );
   closing = () => {
     interrupted.closing();
-    return manager.stopAll(CHECKPOINT_MS);
+    return manager.stopThreads(CHECKPOINT_MS);
   };
   void interrupted.offer();
   return { runs: manager };

@@ -1,9 +1,11 @@
 /**
- * Runs that the end of the window cut short. Which ones are going on is written down when they start and struck out when they end, so
- * that after a reload, or a crash, the rest can be offered for resuming.
+ * Runs that an earlier window left. Which ones are going on is written down when they start and struck out when they end, so that after a
+ * reload, or a crash, those that were cut short can be offered for resuming, and processes that still go on can be stopped.
  */
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { holderOf } from '../engine/runs/lease';
 import type { StoredRun } from '../engine/runs/run';
 import type { Panels } from './panel/panels';
 import type { RunManager } from './runs/manager';
@@ -12,11 +14,14 @@ import type { Stores } from './runs/stores';
 import { resumeOnReload } from './settings';
 
 const KEY = 'stepwise.runsGoingOn';
+/** How long an ending host may take over its last checkpoints. */
 const LETTING_GO_MS = 5000;
 
 interface Going {
   readonly root: string;
   readonly id: string;
+  /** Of a process of its own, which outlives its window. */
+  readonly pid: number | undefined;
 }
 
 export class InterruptedRuns implements vscode.Disposable {
@@ -31,7 +36,7 @@ export class InterruptedRuns implements vscode.Disposable {
   ) {
     this.#subscriptions = [
       manager.onDidHappen(({ run, event }) => {
-        if (event.type === 'header') void this.#write([...this.#read(), { root: run.request.runs, id: event.header.id }]);
+        if (event.type === 'header') void this.#write([...this.#read().filter(({ id }) => id !== event.header.id), { root: run.request.runs, id: event.header.id, pid: run.carrier.pid }]);
       }),
       manager.onDidEnd(run => {
         if (!this.#closing) void this.#write(this.#read().filter(going => going.id !== run.id));
@@ -44,12 +49,23 @@ export class InterruptedRuns implements vscode.Disposable {
     this.#closing = true;
   }
 
+  /** Whether a process that an earlier window started drives this run now. */
+  isDetached(id: string): boolean {
+    return this.#pidOf(id) !== undefined;
+  }
+
+  /** Asks such a process to write its checkpoint and end. */
+  stopDetached(id: string): boolean {
+    const pid = this.#pidOf(id);
+    return pid !== undefined && process.kill(pid, 'SIGTERM');
+  }
+
   /** Offers what an earlier window left, as `stepwise.resumeOnReload` says. */
   async offer(): Promise<void> {
     const known = this.#read();
     if (known.length === 0) return;
-    await this.#write([]);
     const left = await this.#free(known);
+    await this.#write(this.#read().filter(going => this.#pidOf(going.id) !== undefined || this.manager.find(going.id) !== undefined));
     const choice = resumeOnReload();
     if (left.length === 0 || choice === 'never' || !vscode.workspace.isTrusted) return;
     if (choice === 'always') return this.#resume(left);
@@ -66,12 +82,19 @@ export class InterruptedRuns implements vscode.Disposable {
   /** Those that can be resumed. The old window's host may still be writing its checkpoints: it gets some seconds to let go. */
   async #free(known: readonly Going[]): Promise<readonly Going[]> {
     const found = (): readonly { readonly going: Going; readonly run: StoredRun }[] => known.flatMap(going => {
-      const run = this.stores.at(going.root).get(going.id);
-      return run?.resumable || run?.driven ? [{ going, run }] : [];
+      const run = this.#pidOf(going.id) === undefined ? this.stores.at(going.root).get(going.id) : undefined;
+      return run ? [{ going, run }] : [];
     });
     const deadline = Date.now() + LETTING_GO_MS;
     while (found().some(({ run }) => run.driven) && Date.now() < deadline) await sleep(250);
     return found().filter(({ run }) => canGoOn(run)).map(({ going }) => going);
+  }
+
+  /** Process ids are reused; the lease says which process holds the run now. */
+  #pidOf(id: string): number | undefined {
+    const going = this.#read().find(known => known.id === id);
+    const folder = going?.pid === undefined || this.manager.find(id) ? undefined : this.stores.at(going.root).get(id)?.folder;
+    return folder !== undefined && holderOf(folder) === `pid ${going?.pid} on ${hostname()}` ? going?.pid : undefined;
   }
 
   #resume(runs: readonly Going[]): void {
@@ -83,8 +106,7 @@ export class InterruptedRuns implements vscode.Disposable {
   }
 
   #read(): readonly Going[] {
-    const known = this.memory.get<readonly Going[]>(KEY, []);
-    return known.filter((going, i) => known.findIndex(other => other.id === going.id) === i);
+    return this.memory.get<readonly Going[]>(KEY, []);
   }
 
   #write(going: readonly Going[]): Thenable<void> {

@@ -49,6 +49,9 @@ export const CHINESE: Readonly<Record<string, string>> = {
   'This config has mistakes; the first is selected.': '此配置有错误，已选中第一处。',
   'Show Log': '显示日志',
   'Show Problems': '显示问题',
+  'This run needs {0}: {1} MB, downloaded once from its publisher and kept on this machine. Nothing is sent.': '此运行需要 {0}：{1} MB，从其发布者处下载一次并保存在本机，不会发送任何内容。',
+  'Download': '下载',
+  'Always Download': '始终下载',
   // After a reload
   'Closing the window interrupted: {0}. Each can go on from its last checkpoint.': '关闭窗口时中断了：{0}。均可从最近的检查点继续。',
   'Not Now': '暂不',

@@ -1,6 +1,7 @@
 /** The list of runs in the activity bar, by folder, newest first. */
 import * as vscode from 'vscode';
 import type { StoredRun } from '../engine/runs/run';
+import type { InterruptedRuns } from './interrupted';
 import { ICONS, liveText } from './lens';
 import type { RunManager } from './runs/manager';
 import { canGoOn } from './runs/stores';
@@ -32,6 +33,7 @@ export class RunTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
   constructor(
     private readonly manager: RunManager,
     private readonly stores: Stores,
+    private readonly interrupted: InterruptedRuns,
   ) {
     this.#view = vscode.window.createTreeView('stepwise.runs', { treeDataProvider: this });
     this.#subscriptions = [
@@ -91,7 +93,7 @@ export class RunTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
     item.iconPath = new vscode.ThemeIcon(ICONS[state], COLOURS[state] ? new vscode.ThemeColor(COLOURS[state]) : undefined);
     item.tooltip = tooltipOf(run);
     item.command = { command: 'stepwise.openRun', title: vscode.l10n.t('Open'), arguments: [record.id] };
-    item.contextValue = wordsOf(run, live && !live.isOver ? live.state : undefined);
+    item.contextValue = wordsOf(run, live && !live.isOver ? live.state : this.interrupted.isDetached(record.id) ? 'detached' : undefined);
     item.accessibilityInformation = { label: `${record.label}, ${showState(state)}, ${outcome}` };
     return item;
   }

@@ -84,3 +84,24 @@ test('a reload interrupts a run with a checkpoint; its panel comes back and it g
     await panel.control('resumeRun').waitFor();
   });
 });
+
+test('a run in a process of its own goes on over a reload, is followed, and can be stopped', async () => {
+  await withVSCode({ settings: { 'stepwise.engine': 'process' } }, async ({ page, open, picture }) => {
+    const workbench = new Workbench(page);
+    await open();
+    await workbench.openFile('endless.optim.yaml');
+    await workbench.lens('endless.optim.yaml', 'Run').first().click();
+    const before = await new RunPanel(workbench.panel()).step(100);
+
+    await workbench.reload();
+    const panel = new RunPanel(workbench.panel());
+    const after = await panel.step(before + 1);
+    assert.ok((await panel.step(after + 1)) > after, 'the panel does not follow');
+    await page.locator('.activitybar .action-label[aria-label^="Stepwise"]').click();
+    const row = workbench.treeRow('endless').first();
+    await row.hover();
+    await picture('run-process');
+    await row.locator('.action-label[aria-label^="Stop"]').click();
+    await panel.control('resumeRun').waitFor();
+  });
+});

@@ -14,6 +14,9 @@ import type { LinkSource } from './link';
 
 export const PANEL_TYPE = 'stepwise.run';
 
+/** How often the log of a run in another process is read for an open panel. */
+const FOLLOW_MS = 2000;
+
 /** What a restored panel remembers: see the panel's own view state. */
 interface Remembered {
   readonly run: string;
@@ -63,7 +66,11 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     const live = this.manager.find(id);
     if (live) return this.open(live);
     const label = this.stores.at(root).get(id)?.record.label ?? id;
-    return this.#reveal(id) ?? this.#create(id, this.#storedSource(root, id), label);
+    const shown = this.#reveal(id);
+    if (shown) return shown;
+    const panel = this.#create(id, this.#storedSource(root, id), label);
+    this.#follow(root, id);
+    return panel;
   }
 
   /** Whether people see the run's panel now. */
@@ -87,6 +94,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     }
     if (root !== undefined && !this.stores.folders.some(folder => folder.root === root)) this.stores.remember(root);
     this.#adopt(panel, remembered.run, live ? liveSource(live) : this.#storedSource(root ?? '', remembered.run));
+    if (!live && root !== undefined) this.#follow(root, remembered.run);
   }
 
   /** A stored run has begun to go on: its panel, if open, becomes live. */
@@ -147,6 +155,18 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
       case 'error':
         return this.log.error(`the panel of ${run}`, message.message);
     }
+  }
+
+  /** A run that another process drives tells nothing but its log: it is read again now and then, while people look. */
+  #follow(root: string, id: string): void {
+    const open = this.#showing(id);
+    if (!open || !this.stores.at(root).get(id)?.driven) return;
+    const timer = setInterval(() => {
+      const driven = this.stores.at(root).get(id)?.driven ?? false;
+      if (!driven || this.manager.find(id)) clearInterval(timer);
+      if (open.panel.visible && !this.manager.find(id)) open.link.show(this.#storedSource(root, id));
+    }, FOLLOW_MS);
+    open.panel.onDidDispose(() => clearInterval(timer));
   }
 
   #storedSource(root: string, id: string): LinkSource {

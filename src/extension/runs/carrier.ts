@@ -19,6 +19,8 @@ export interface CarrierListener {
 
 export interface Carrier {
   readonly kind: 'thread' | 'process';
+  /** Of a process of its own. */
+  readonly pid: number | undefined;
   post(message: ToWorker): void;
   /** Settles when it has ended. */
   readonly ended: Promise<void>;
@@ -41,7 +43,7 @@ function startThread(file: string, listener: CarrierListener): Carrier {
       resolve();
     });
   });
-  return { kind: 'thread', post: message => worker.postMessage(message), ended };
+  return { kind: 'thread', pid: undefined, post: message => worker.postMessage(message), ended };
 }
 
 function startProcess(file: string, listener: CarrierListener): Carrier {
@@ -65,6 +67,7 @@ function startProcess(file: string, listener: CarrierListener): Carrier {
   });
   return {
     kind: 'process',
+    pid: child.pid,
     post: message => {
       if (child.connected) child.send(message, reason => reason && listener.output(`a message was not delivered: ${reason.message}`));
     },

@@ -1,4 +1,4 @@
-/** Thread or process? A process survives nothing more than a thread does, but its death does not take the editor's extensions with it. */
+/** Thread or process? A process takes longer to start, but goes on when the window closes, and takes nobody with it when it dies. */
 import type { StartRequest } from '../../engine/protocol';
 import type { EngineChoice } from '../settings';
 import type { Carrier } from './carrier';

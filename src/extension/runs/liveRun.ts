@@ -33,7 +33,7 @@ export class LiveRun {
       message: message => this.#receive(message),
       output: text => this.#output.fire(text),
       ended: end => {
-        if (!this.#over) this.#receive({ type: 'failed', exit: 2, message: { code: 'carrier-ended', args: [kind, end.expected ? 'exit code 0' : end.reason] } });
+        if (!this.#over) this.#receive({ type: 'failed', exit: 2, message: { code: `${kind}-ended`, args: [end.expected ? 'exit code 0' : end.reason] } });
         this.#ended.fire();
         for (const emitter of [this.#events, this.#output, this.#ended]) emitter.dispose();
       },

@@ -10,11 +10,6 @@ import { carrierKind } from './choice';
 import { LiveRun } from './liveRun';
 import type { Stores } from './stores';
 
-/** What may be asked of a start beyond the document itself. */
-export interface StartOptions {
-  readonly allowDownloads?: boolean;
-}
-
 export interface Happening {
   readonly run: LiveRun;
   readonly event: FromWorker;
@@ -51,7 +46,7 @@ export class RunManager implements vscode.Disposable {
   }
 
   /** Starts the text as it stands in the editor, saved or not. */
-  start(document: vscode.TextDocument, options: StartOptions = {}): LiveRun {
+  start(document: vscode.TextDocument): LiveRun {
     const settings = runSettings(document.uri);
     const place = placeOf(document.uri, this.context.globalStorageUri.fsPath);
     const request: StartRequest = {
@@ -67,11 +62,16 @@ export class RunManager implements vscode.Disposable {
       spin: false,
       storeSamples: settings.storeSamples,
       cache: this.cache,
-      allowDownloads: options.allowDownloads ?? settings.downloads === 'always',
+      allowDownloads: settings.downloads === 'always',
       resume: undefined,
       params: settings.logParameters,
     };
     return this.#launch(request, document.uri);
+  }
+
+  /** Starts the same once more, with something changed about how. */
+  repeat(run: LiveRun, changes: Pick<StartRequest, 'allowDownloads'>): LiveRun {
+    return this.#launch({ ...run.request, ...changes }, run.source);
   }
 
   /** Goes on with a stored run from its last checkpoint. */
@@ -101,9 +101,9 @@ export class RunManager implements vscode.Disposable {
     }, source, run => run.history.restore(store.snapshot(id)));
   }
 
-  /** Asks every run to stop and waits for their checkpoints, at most so many milliseconds. */
-  async stopAll(patience: number): Promise<void> {
-    const runs = this.live;
+  /** Asks every run that cannot outlive this host to stop, and waits for their checkpoints, at most so many milliseconds. */
+  async stopThreads(patience: number): Promise<void> {
+    const runs = this.live.filter(run => run.carrier.kind === 'thread');
     if (runs.length === 0) return;
     for (const run of runs) run.control({ type: 'stop' });
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -120,8 +120,8 @@ export class RunManager implements vscode.Disposable {
     return vscode.Uri.joinPath(this.context.globalStorageUri, 'cache').fsPath;
   }
 
-  #launch(request: StartRequest, source: vscode.Uri, prepare?: (run: LiveRun) => void): LiveRun {
-    const kind = carrierKind(runSettings(source).engine, request, this.stores);
+  #launch(request: StartRequest, source: vscode.Uri | undefined, prepare?: (run: LiveRun) => void): LiveRun {
+    const kind = carrierKind(runSettings(source ?? vscode.Uri.file(request.file)).engine, request, this.stores);
     const worker = this.context.asAbsolutePath('dist/worker.js');
     const run = new LiveRun(request, source, kind, worker, `starting-${++this.#count}`);
     prepare?.(run);
