@@ -6,13 +6,13 @@ import type { Backend, StepFunction, TypedArray } from '../../../src/engine/prog
 import { openBackend } from '../../../src/engine/program/backends';
 import { PrecisionError, TensorflowModuleError } from '../../../src/engine/program/eager';
 import { stream } from '../../../src/engine/random';
+import { tensorFlow } from '../../support/tensorflow';
 import { assertClose, integers, numbers, present, step } from './check';
 import type { Argument } from './check';
 import { gptGradient } from './gpt_step';
 
 const size = { vocabulary: 7, time: 3, width: 8, heads: 2, layers: 1, batch: 2 };
-/** `@tensorflow/tfjs-node` is an optional package: its tests run where this names one. */
-const tensorflowModule = process.env['STEPWISE_TENSORFLOW'];
+const tensorflow = tensorFlow();
 
 /** Inputs drawn from the seed, outputs by one run. */
 async function outputsOf(backend: Backend, f: StepFunction): Promise<Record<string, TypedArray>> {
@@ -33,8 +33,8 @@ async function outputsOf(backend: Backend, f: StepFunction): Promise<Record<stri
 }
 
 for (const name of ['cpu', 'tensorflow'] as const)
-  describe(`the ${name} backend`, { skip: name === 'tensorflow' && !tensorflowModule && 'STEPWISE_TENSORFLOW names no @tensorflow/tfjs-node' }, () => {
-    const open = (): Promise<Backend> => openBackend(name, { tensorflowModule });
+  describe(`the ${name} backend`, { skip: (name === 'tensorflow' && tensorflow.skip) || false }, () => {
+    const open = (): Promise<Backend> => openBackend(name, { tensorflowModule: tensorflow.module });
 
     test('gives the loss and gradients of a GPT that the interpreter gives, in single precision', async () => {
       const [actual, expected] = await Promise.all([open(), openBackend('interpreter')].map(async opening => outputsOf(await opening, gptGradient(size))));
