@@ -7,11 +7,10 @@ import { CursorLink } from './charts/cursor-link';
 import type { Change, PanelContext } from './context';
 import { ALL_ASPECTS, RunModel } from './data/model';
 import { weightForLength } from './data/smoothing';
-import { decode } from './decode';
-import { Frames } from './frames';
-import { connectHost } from './host';
+import { decode } from './wire/decode';
+import { Frames } from './wire/frames';
+import { connectHost } from './wire/host';
 import { layout } from './layout';
-import { plannedSteps } from './sections/header';
 import { handleShortcuts } from './shortcuts';
 import { languageOf, translator } from './strings';
 import { onThemeChange, readTheme } from './theme';
@@ -104,12 +103,9 @@ function start(root: HTMLElement): void {
   host.post({ type: 'ready', version: PROTOCOL_VERSION });
 }
 
-/** Steps over all the data are not noisy: averaging would only delay what they show. Otherwise by the length the run will have. */
+/** Steps over all the data are not noisy: averaging would only delay what they show. */
 function defaultSmoothing(model: RunModel): number {
-  if (model.header?.batchSize === undefined) return 0;
-  const planned = plannedSteps(model.header.steps) ?? model.step;
-  const logged = model.step > 0 ? model.rows / model.step : 1;
-  return weightForLength(planned * logged);
+  return model.header?.batchSize === undefined ? 0 : weightForLength(model.rows);
 }
 
 function sequenceOf(data: unknown): number | undefined {

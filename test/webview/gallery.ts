@@ -18,7 +18,7 @@ async function main(): Promise<void> {
       for (const theme of themes) {
         for (const language of scene.languages ?? ['en']) {
           for (const width of scene.widths ?? [1100]) {
-            const harness = await Harness.open(browser, server, { theme, language, width, height: scene.height ?? 950 });
+            const harness = await Harness.open(browser, server, { theme, language, width, height: scene.height ?? 1500 });
             await scene.play(harness);
             await harness.settled();
             const file = join(folder, `${scene.name}-${theme}-${language}-${width}.png`);

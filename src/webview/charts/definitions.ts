@@ -1,10 +1,10 @@
 /** The charts every run has. */
 import type { PanelContext } from '../context';
 import type { ColumnName } from '../data/model';
-import { formatSetting } from '../numbers';
+import { formatNumber, formatSetting } from '../numbers';
 import type { TextKey } from '../strings';
 import type { Hue } from '../theme';
-import type { ChartContent } from './chart';
+import type { ChartContent } from './content';
 import { Curve } from './curve';
 
 interface Definition {
@@ -30,6 +30,8 @@ export function smallCharts(panel: PanelContext): readonly ChartContent[] {
     return {
       id,
       title: () => (id === 'throughput' ? `${panel.t(title)}, ${panel.t('chart.throughputUnit')}` : panel.t(title)),
+      // A learning rate is a setting; the others are measured.
+      format: id === 'lr' ? formatSetting : formatNumber,
       namesCurves: false,
       curves: () => [curve],
       evaluations: () => undefined,
@@ -47,6 +49,7 @@ export function lossChart(panel: PanelContext): ChartContent {
     id: 'loss',
     title: () => t('chart.loss'),
     namesCurves: true,
+    format: formatNumber,
     curves: () => [train],
     evaluations: () => model.evaluations.get('loss'),
     references: () => (model.header?.references ?? []).map(({ kind, value }) => ({ value, label: t(`reference.${kind}`, formatSetting(value)) })),
@@ -71,6 +74,7 @@ export function metricChart(panel: PanelContext, metric: string): ChartContent {
     id: `metric:${metric}`,
     title: () => metricTitle(panel, metric),
     namesCurves: true,
+    format: formatNumber,
     curves: () => [],
     evaluations: () => panel.model.evaluations.get(metric),
     references: () => [],

@@ -30,8 +30,8 @@ export interface PlotEvents {
   /** A stretch of the horizontal axis was selected. */
   zoomed(range: Range): void;
   zoomReset(): void;
-  /** The crosshair stands at `x`, or has left. */
-  pointed(x: number | undefined): void;
+  /** The crosshair stands at `x`, the pointer at the height of `y`; or it has left. */
+  pointed(x: number | undefined, y: number | undefined): void;
   /** Paints below and above the curves; canvas pixels. */
   paintBelow(painter: Painter): void;
   paintAbove(painter: Painter): void;
@@ -107,6 +107,11 @@ export class Plot {
     plot.setCursor({ left: left >= 0 && left <= plot.over.clientWidth ? left : -10, top: x === undefined ? -10 : 1 }, false);
   }
 
+  /** CSS pixels from the left edge of the plotting area; NaN for what is not on the axis. */
+  left(x: number): number {
+    return this.#plot === undefined || !Number.isFinite(x) ? NaN : this.#plot.valToPos(x, 'x');
+  }
+
   /** CSS pixels inside the plotting area. */
   position(x: number, y: number): { readonly left: number; readonly top: number } | undefined {
     const plot = this.#plot;
@@ -146,7 +151,7 @@ export class Plot {
       ],
       series: [
         {},
-        ...look.strokes.map(stroke => ({ scale: 'y', stroke: stroke.colour, width: stroke.width, points: { show: false } })),
+        ...look.strokes.map(stroke => ({ scale: 'y', stroke: stroke.colour, width: stroke.width, pxAlign: 0, points: { show: false } })),
       ],
       cursor: {
         y: false,
@@ -163,7 +168,8 @@ export class Plot {
         setSelect: [plot => this.#selected(plot)],
         setCursor: [plot => {
           const left = plot.cursor.left ?? -1;
-          this.#events.pointed(left < 0 ? undefined : plot.posToVal(left, 'x'));
+          if (left < 0) this.#events.pointed(undefined, undefined);
+          else this.#events.pointed(plot.posToVal(left, 'x'), plot.posToVal(plot.cursor.top ?? 0, 'y'));
         }],
         drawAxes: [plot => clipped(plot, painter => this.#events.paintBelow(painter))],
         draw: [plot => clipped(plot, painter => this.#events.paintAbove(painter))],

@@ -54,7 +54,8 @@ export class Histograms implements Part {
     if (!this.#stale || !this.#section.open || this.element.hidden) return;
     this.#stale = false;
     setHidden(this.#none, blocks.length > 0);
-    setHidden(this.#section.tools, blocks.length === 0);
+    setHidden(this.#block.element, blocks.length === 0);
+    setHidden(this.#tableButton, blocks.length === 0);
     const block = view.histogramBlock !== undefined && blocks.includes(view.histogramBlock) ? view.histogramBlock : (blocks[0] ?? '');
     this.#block.set(blocks.map(value => ({ value, label: value })), block);
     const asTable = view.tables.includes('histograms');

@@ -21,7 +21,7 @@ export class Notices implements Part {
     setHidden(this.element, notices.length === 0);
     this.element.replaceChildren(...notices.map(notice => {
       const close = element('button', { class: 'chip chip-icon', title: t('notice.dismiss'), attributes: { type: 'button', 'aria-label': t('notice.dismiss') } }, icon('close'));
-      const item = element('li', { class: `notice notice-${notice.severity}` }, icon('warning'), element('span', { text: sentence(notice.message, language) }), close);
+      const item = element('li', { class: `notice notice-${notice.severity}` }, icon(notice.severity), element('span', { text: sentence(notice.message, language) }), close);
       close.addEventListener('click', () => {
         this.#dismissed.add(notice);
         item.remove();

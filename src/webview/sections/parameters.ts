@@ -3,6 +3,7 @@ import { Chart } from '../charts/chart';
 import { Curve } from '../charts/curve';
 import type { Change, PanelContext, Part } from '../context';
 import type { Column } from '../data/column';
+import { formatNumber } from '../numbers';
 import { parameterNames } from '../data/parameter-names';
 import type { Theme } from '../theme';
 import { section } from './section';
@@ -28,7 +29,7 @@ export class Parameters implements Part {
     this.#panel = panel;
     this.#section = section(panel, 'parameters', panel.t('section.parameters'), true);
     this.#chart = new Chart(panel, {
-      id: 'parameters', title: () => '', namesCurves: true, curves: () => this.#curves, evaluations: () => undefined, references: () => [], defaultScale: () => 'linear',
+      id: 'parameters', title: () => '', namesCurves: true, format: formatNumber, curves: () => this.#curves, evaluations: () => undefined, references: () => [], defaultScale: () => 'linear',
     });
     this.#section.body.append(this.#chart.element);
     this.element = this.#section.element;

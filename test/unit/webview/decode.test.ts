@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decode, UnreadableMessage } from '../../../src/webview/decode';
+import { decode } from '../../../src/webview/wire/decode';
+import { UnreadableMessage } from '../../../src/webview/wire/readers';
 import { gptPoints, snapshot } from '../../webview/runs';
 
 const message = (changes: object = {}): unknown => ({ type: 'snapshot', version: 1, sequence: 3, run: 'r', live: true, snapshot: snapshot({ points: gptPoints(4) }), ...changes });

@@ -1,5 +1,5 @@
 /** The panel's end of the wire to the extension host. */
-import type { FromPanel } from '../engine/protocol';
+import type { FromPanel } from '../../engine/protocol';
 
 /** What VS Code gives a webview, once. */
 interface VsCodeApi {
