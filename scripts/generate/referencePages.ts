@@ -4,7 +4,7 @@ import { defaultText, rangeOf, typeText } from '../../src/engine/config/describe
 import type { DocLanguage } from '../../src/engine/config/describe';
 import { inlineText } from '../../src/engine/config/edits';
 import { dataOptions, topOptions, trainOptions } from '../../src/engine/config/sections';
-import type { Localized, Option, Options, Section, Spec, ValueType } from '../../src/engine/config/spec';
+import type { Json, Localized, Option, Options, Section, Spec, ValueType } from '../../src/engine/config/spec';
 import { placeholder } from '../../src/engine/config/values';
 import { words } from '../../src/engine/wording/words';
 
@@ -180,4 +180,9 @@ function exampleOf(section: Section, spec: Spec): string {
   }
 }
 
-const exampleValue = (option: Option) => (option.value.type === 'union' && option.value.of.some(of => of.type === 'expression') ? 'rosenbrock' : (option.default ?? (option.required ? placeholder(option.value, catalogue) : undefined)));
+/** What an example writes: a formula by name, a file by a path, else the default or the smallest value there is. */
+function exampleValue({ value, default: fallback, required }: Option): Json | undefined {
+  if (value.type === 'union' && value.of.some(of => of.type === 'expression')) return 'rosenbrock';
+  if (value.type === 'path') return required ? 'models/network' : undefined;
+  return fallback ?? (required ? placeholder(value, catalogue) : undefined);
+}
