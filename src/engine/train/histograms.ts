@@ -1,6 +1,6 @@
 /**
- * Histograms of parameters and gradients, block by block, at some thirty steps of a run. Large blocks are sampled at a fixed stride,
- * so that a histogram costs less than a step and the same run gives the same ones.
+ * Histograms of parameters and gradients, block by block, at up to thirty steps of a run. Large blocks are sampled at a fixed stride.
+ * How many there are is decided from sizes alone, not by the clock, so that the same run gives the same ones.
  */
 import type { Layout } from '../models/model';
 import type { Histogram } from '../protocol';
@@ -9,14 +9,36 @@ import type { FloatArray } from './flat';
 const MOMENTS = 30;
 const BINS = 40;
 /** Entries of a block that are looked at. */
-const MOST_ENTRIES = 1 << 14;
+const MOST_ENTRIES = 1 << 11;
 /** Up to here every parameter is a curve of its own. */
 const FEW_PARAMETERS = 64;
 
-/** Whether step t of `total` has histograms: the first, and then evenly spread. None for models of a few parameters. */
-export function histogramsDue(t: number, total: number, parameterCount: number): boolean {
-  if (parameterCount <= FEW_PARAMETERS) return false;
-  return t === 1 || t % Math.max(1, Math.ceil(total / MOMENTS)) === 0;
+/** Share of a run that histograms may take, and what they may take anyway, seconds. */
+const SHARE = 0.01;
+const NEGLIGIBLE = 0.05;
+/** Rough costs, seconds: an entry looked at, a histogram told and stored, a step of nothing, a multiplication of a step. */
+const COST = { entry: 1e-8, histogram: 1.5e-5, step: 4e-5, multiplication: 1e-10 };
+
+export interface HistogramLoad {
+  readonly layout: Layout;
+  /** Rows (of a text: tokens) that a step learns from; 1 for objective functions. */
+  readonly rows: number;
+}
+
+/** How many steps of `total` have histograms, so that they take about a hundredth of the run. */
+export function histogramMoments({ layout, rows }: HistogramLoad, total: number): number {
+  const count = layout.reduce((sum, { size }) => sum + size, 0);
+  if (count <= FEW_PARAMETERS) return 0;
+  const entries = layout.reduce((sum, { size }) => sum + Math.min(size, MOST_ENTRIES), 0);
+  const once = 2 * (entries * COST.entry + layout.length * COST.histogram);
+  // Forward and twice backward.
+  const run = total * (COST.step + 3 * count * rows * COST.multiplication);
+  return Math.max(1, Math.min(MOMENTS, Math.floor(Math.max(SHARE * run, NEGLIGIBLE) / once)));
+}
+
+/** Whether step t of `total` is one of so many: the first, and then evenly spread. */
+export function histogramsDue(t: number, total: number, moments: number): boolean {
+  return moments > 0 && (t === 1 || t % Math.ceil(total / moments) === 0);
 }
 
 /** One histogram a block of `vector`, over its finite entries. */

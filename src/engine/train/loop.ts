@@ -13,7 +13,7 @@ import type { Chronicle } from './chronicle';
 import type { Clock } from './clock';
 import { diverged, explain } from './divergence';
 import { allFinite } from './flat';
-import { blockHistograms, histogramsDue } from './histograms';
+import { blockHistograms, histogramMoments, histogramsDue } from './histograms';
 import { turn } from './mailbox';
 import type { Mailbox } from './mailbox';
 import { evaluationMetric, evaluationNames, higherIsBetter } from './metrics';
@@ -52,6 +52,7 @@ export class Loop {
   private best: number | undefined;
   private stopped: StopReason | undefined;
   private knobChanges: number;
+  private moments = 0;
   private paused = false;
   private divergence: Divergence | undefined;
   private readonly stopping: Stopping;
@@ -113,6 +114,7 @@ export class Loop {
     if (await this.obey()) return 'interrupted';
     if (this.step === 0 && (await this.evaluate(0)) === 'interrupted') return 'interrupted';
     learningRate.total = epochs.total;
+    this.moments = histogramMoments(this.session.histogramLoad, epochs.total);
     while (this.step < learningRate.total) {
       const t = this.step + 1;
       const pending = stepper.step(t);
@@ -137,7 +139,7 @@ export class Loop {
       return this.declareDivergence();
     }
     this.gradientNormBefore = Number.isFinite(figures.gradientNorm) ? figures.gradientNorm : undefined;
-    if (histogramsDue(t, learningRate.total, stepper.parameters.array.length)) this.histograms(t);
+    if (histogramsDue(t, learningRate.total, this.moments)) this.histograms(t);
     if (t !== 1 && t % plan.train.logEvery !== 0 && t !== learningRate.total) return undefined;
     this.log(t);
     const stop = this.stopping.logged(figures.loss);

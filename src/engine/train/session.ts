@@ -20,6 +20,7 @@ import type { Batch } from './batches';
 import type { RunContext } from './context';
 import { Epochs } from './epochs';
 import { Evaluator, evaluationItems } from './evaluation';
+import type { HistogramLoad } from './histograms';
 import { batchSizeKnob, clipKnobs, Knobs, optimizerKnobs } from './knobs';
 import { LearningRate } from './learningRate';
 import { checkResources, planResources } from './resourcePlan';
@@ -121,6 +122,7 @@ export interface Session {
   readonly evaluator: Evaluator | undefined;
   readonly texts: TextSampler | undefined;
   readonly surface: SurfaceTask | undefined;
+  readonly histogramLoad: HistogramLoad;
   /** Whether points are compared on one batch although there is more data. */
   readonly searchesOnFixedBatch: boolean;
   /** Learning rates from here on diverge, where that is known. */
@@ -168,6 +170,7 @@ export async function openSession(made: Design, options: SessionOptions): Promis
   return {
     plan, context, stepper, learningRate, knobs, epochs, evaluator, texts, surface,
     stepsPerEpoch: size => samplerOf(plan, dataset, size)?.batchesPerEpoch ?? 1,
+    histogramLoad: { layout, rows: (batchSize ?? 1) * (dataset && dataset.shape.kind !== 'rows' ? dataset.shape.blockSize : 1) },
     searchesOnFixedBatch: method.kind === 'search' && dataset !== undefined && !plan.train.fullBatch,
     rateBound: learningRateBound(plan, catalogue)?.rate,
     checkpointConfig: model.checkpointConfig ?? { model: plan.model.name, ...plan.model.options },

@@ -7,7 +7,7 @@ import { CheckpointSchedule } from '../../../src/engine/train/checkpoint';
 import type { Clock } from '../../../src/engine/train/clock';
 import { Epochs } from '../../../src/engine/train/epochs';
 import { evaluationItems } from '../../../src/engine/train/evaluation';
-import { histogram, histogramsDue } from '../../../src/engine/train/histograms';
+import { histogram, histogramMoments, histogramsDue } from '../../../src/engine/train/histograms';
 import { Knobs, optimizerKnobs, withKnobs } from '../../../src/engine/train/knobs';
 import { machineDifferences } from '../../../src/engine/train/machine';
 import { Mailbox } from '../../../src/engine/train/mailbox';
@@ -60,11 +60,20 @@ test('a histogram counts finite entries between the smallest and the largest', (
   assert.deepEqual(histogram(Float32Array.of(NaN)).counts, Float64Array.of(0));
 });
 
-test('some thirty steps of a run have histograms, and models of a few parameters none', () => {
-  const due = (total: number, count: number): number => Array.from({ length: total }, (_, i) => histogramsDue(i + 1, total, count)).filter(Boolean).length;
-  assert.ok(due(1000, 1e6) >= 29 && due(1000, 1e6) <= 31);
-  assert.equal(due(10, 1e6), 10);
-  assert.equal(due(1000, 64), 0);
+test('histograms take a hundredth of a run at most, or next to nothing; models of a few parameters have none', () => {
+  const layout = (size: number) => [{ name: 'weight', shape: [size], initial: { name: 'zeros' }, offset: 0, size }];
+  assert.equal(histogramMoments({ layout: layout(64), rows: 32 }, 1000), 0);
+  assert.equal(histogramMoments({ layout: layout(1e6), rows: 1000 }, 1000), 30);
+  assert.equal(histogramMoments({ layout: layout(1000), rows: 1 }, 1000), 30);
+  const many = Array.from({ length: 2000 }, (_, i) => ({ ...layout(10)[0]!, name: `block ${i}`, offset: 10 * i }));
+  assert.equal(histogramMoments({ layout: many, rows: 1 }, 1000), 1);
+});
+
+test('they stand at the first step and evenly after it', () => {
+  const due = (total: number, moments: number): number[] => Array.from({ length: total }, (_, i) => i + 1).filter(t => histogramsDue(t, total, moments));
+  assert.deepEqual(due(10, 3), [1, 4, 8]);
+  assert.deepEqual(due(5, 30), [1, 2, 3, 4, 5]);
+  assert.deepEqual(due(5, 0), []);
 });
 
 test('a recorder sends exact-size columns, at the latest when it is full', () => {
