@@ -10,7 +10,7 @@ export function convert(node: Node, type: ValueType): Json | undefined {
       const [only, another] = node.kind === 'list' ? node.items : [];
       if (only && !another) return only.kind === 'scalar' && typeof only.value === 'number' ? only.value : convert(only, type);
       if (node.kind !== 'scalar' || typeof node.value !== 'string') return undefined;
-      const written = node.value.trim().replace(/(?<=\d)[_ ](?=\d{3})/g, '');
+      const written = node.value.trim().replace(/(?<=\d)[_ ](?=\d{3})/g, '').replace(/^(-?\d+),(\d+)$/, '$1.$2');
       const value = written.endsWith('%') ? Number(written.slice(0, -1)) / 100 : Number(written);
       return written === '' || !Number.isFinite(value) || (type.type === 'integer' && !Number.isInteger(value)) ? undefined : value;
     }
@@ -29,6 +29,16 @@ export function convert(node: Node, type: ValueType): Json | undefined {
     }
     case 'matrix':
       return node.kind === 'list' && node.items.every(item => item.kind === 'scalar' && typeof item.value === 'number') ? node.items.map(item => [item.kind === 'scalar' ? item.value : null]) : undefined;
+    case 'object': {
+      // One value where a group of keys is wanted: `clip: 1` for `clip: {norm: 1}`.
+      if (node.kind !== 'scalar') return undefined;
+      const key = Object.entries(type.options).find(([, option]) => fit(node, option.value) >= 3)?.[0];
+      return key === undefined ? undefined : { [key]: node.value };
+    }
+    case 'entry': {
+      const [only, another] = node.kind === 'list' ? node.items : [];
+      return only?.kind === 'scalar' && typeof only.value === 'string' && !another ? only.value : undefined;
+    }
     case 'union': {
       for (const alternative of type.of) {
         const value = convert(node, alternative);

@@ -90,7 +90,9 @@ function fitScalar(value: null | boolean | number | string, type: ValueType, cat
   switch (type.type) {
     case 'number':
     case 'integer':
-      return typeof value === 'number' ? 3 : typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? 1 : 0;
+      if (typeof value !== 'string') return typeof value === 'number' ? 3 : 0;
+      // `10%` is a number to its writer, whatever else it could be.
+      return /^\d+(?:\.\d+)?%$/.test(value) ? 2.4 : value.trim() !== '' && Number.isFinite(Number(value)) ? 1 : 0;
     case 'boolean':
       return typeof value === 'boolean' ? 3 : 0;
     case 'interval':
