@@ -75,8 +75,6 @@ export interface Node {
   readonly operation: Operation;
   readonly inputs: readonly ValueId[];
   readonly outputs: readonly ValueId[];
-  /** `file:line` of the model or optimizer source that asked for it, where known. */
-  readonly source?: string;
 }
 
 export interface Program {

@@ -51,9 +51,6 @@ export class GraphBuilder {
   readonly initializers: OnnxTensor[] = [];
   readonly #made = new Map<string, string[]>();
 
-  /** Names the nodes added from now on: the line of the model or optimizer that asked for them. */
-  source: string | undefined;
-
   constructor(
     readonly names: NameSource,
     readonly inputs: GraphInputs,
@@ -77,7 +74,7 @@ export class GraphBuilder {
     const known = key === undefined ? undefined : this.#made.get(key);
     if (known) return known;
     const names = Array.from({ length: outputs }, () => this.names.fresh());
-    this.nodes.push({ type, ...(this.source && { name: this.source }), domain: contributed.has(type) ? MICROSOFT : '', inputs, outputs: names, attributes });
+    this.nodes.push({ type, domain: contributed.has(type) ? MICROSOFT : '', inputs, outputs: names, attributes });
     if (key !== undefined) this.#made.set(key, names);
     return names;
   }

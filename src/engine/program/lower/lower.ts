@@ -95,7 +95,6 @@ function renameNode(node: OnnxNode, rename: (name: string) => string): OnnxNode 
 export function lowerNode(at: Lowering, node: Node): void {
   const { operation } = node;
   const { graph } = at;
-  graph.source = node.source;
   switch (operation.op) {
     case 'constant': {
       const { shape, dtype } = at.info(result(node));
