@@ -38,6 +38,8 @@ export interface Executable {
   readonly outputs: Readonly<Record<string, TensorSpec>>;
   /** Nodes of the compiled graph (0 for eager backends). */
   readonly nodes: number;
+  /** sha256 of the recorded program, of backends that record one. */
+  readonly fingerprint?: string;
   /** Checks names, lengths and types of all arrays against the graph, once; they stay owned and referenced by the call. */
   bind(arrays: { readonly inputs: Readonly<Record<string, TypedArray>>; readonly outputs: Readonly<Record<string, TypedArray>> }): BoundCall;
   /** Frees the native session; bound calls must not be used afterwards. */

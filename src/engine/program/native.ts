@@ -4,6 +4,7 @@
  */
 import { checkArrays, specsOf } from './binding_check';
 import { splitScatters } from './host_scatter';
+import { fingerprint } from './fingerprint';
 import { lower } from './lower/lower';
 import { checkOverlaps, completed, deferred, sessionBinding } from './native_binding';
 import { SessionCache } from './native_sessions';
@@ -83,6 +84,7 @@ async function executable(f: StepFunction, whole: Program, sessions: SessionCach
 
   return {
     name: f.name,
+    fingerprint: fingerprint(whole),
     inputs: f.inputs,
     outputs,
     nodes: ready?.lowered.nodes ?? whole.nodes.length,

@@ -85,6 +85,7 @@ async function goOn(id: string, request: StartRequest, store: RunStore, services
       const differences = machineDifferences(record.machine, prepared.machine);
       const warnings = [
         ...(differences.length > 0 ? [{ code: 'resume-machine-differs', args: [differences.join(', ')] }] : []),
+        ...(record.graph !== undefined && prepared.session.graph !== record.graph ? [{ code: 'resume-programs-differ', args: [] }] : []),
         ...(request.backend !== record.backend ? [{ code: 'resume-backend-kept', args: [record.backend, request.backend] }] : []),
         ...(request.threads !== 0 && request.threads !== record.threads ? [{ code: 'resume-threads-kept', args: [record.threads, request.threads] }] : []),
         ...(checkpoint ? [] : [{ code: 'resume-without-checkpoint', args: [] }]),
@@ -159,7 +160,7 @@ async function loadData(plan: Plan, request: StartRequest, { emit }: RunServices
 
 type FirstRecord = Parameters<RunStore['create']>[0];
 
-function firstRecord(request: StartRequest, { design: made, backend, threads, machine }: Prepared, git: RunRecord['git']): FirstRecord {
+function firstRecord(request: StartRequest, { design: made, session, backend, threads, machine }: Prepared, git: RunRecord['git']): FirstRecord {
   const { plan, dataset } = made;
   return {
     label: plan.label ?? basename(request.file).replace(/(\.optim)?\.(ya?ml|jsonc?)$/i, ''),
@@ -175,7 +176,7 @@ function firstRecord(request: StartRequest, { design: made, backend, threads, ma
     machine,
     git,
     data: dataset && plan.data ? { [sourceName(plan.data.source)]: dataset.hash } : {},
-    graph: undefined,
+    graph: session.graph,
     knobs: [],
     tags: [],
     summary: undefined,

@@ -1,4 +1,5 @@
 /** What a run is made of, built from its plan: model, vectors, programs, and the way steps are taken. Arrows end here: the loop only uses it. */
+import { createHash } from 'node:crypto';
 import type { Plan } from '../config/plan';
 import { learningRateBound } from '../config/bounds';
 import { catalogue } from '../catalogue';
@@ -122,6 +123,8 @@ export interface Session {
   readonly evaluator: Evaluator | undefined;
   readonly texts: TextSampler | undefined;
   readonly surface: SurfaceTask | undefined;
+  /** sha256 of the programs that a step runs; undefined where the backend records none. */
+  readonly graph: string | undefined;
   readonly histogramLoad: HistogramLoad;
   /** Whether points are compared on one batch although there is more data. */
   readonly searchesOnFixedBatch: boolean;
@@ -142,10 +145,27 @@ export interface SessionOptions extends DesignOptions {
   readonly available: { readonly memory: number; readonly disk: number | undefined };
 }
 
+/** The backend, and the fingerprints of what it has compiled so far. */
+function watchingPrograms(backend: Backend): { readonly backend: Backend; graph(): string | undefined } {
+  const seen: string[] = [];
+  return {
+    backend: {
+      ...backend,
+      async compile(f, options) {
+        const executable = await backend.compile(f, options);
+        if (executable.fingerprint) seen.push(executable.fingerprint);
+        return executable;
+      },
+    },
+    graph: () => (seen.length > 0 ? createHash('sha256').update(seen.join()).digest('hex') : undefined),
+  };
+}
+
 /** Compiles everything the run needs. @throws Failure where it cannot start */
 export async function openSession(made: Design, options: SessionOptions): Promise<Session> {
   const { plan, dataset, model, layout, method, batchSize, epochs } = made;
-  const { backend, threads, folder } = options;
+  const { threads, folder } = options;
+  const { backend, graph } = watchingPrograms(options.backend);
   const precision = plan.train.precision;
   if (precision === 'float64' && (backend.name === 'cpu' || backend.name === 'tensorflow')) throw new Failure('precision-needs-native', [backend.name]);
   checkResources(made.resources, options.available);
@@ -164,6 +184,7 @@ export async function openSession(made: Design, options: SessionOptions): Promis
   const stepper = await createStepper(context, made, { knobs, learningRate, batches, start });
   stepper.parameters.array.set(start);
 
+  const trained = graph();
   const evaluator = await createEvaluator(context, stepper, dataset, plan, batchSize);
   const texts = dataset && (await TextSampler.create(context, stepper.parameters, dataset));
   const surface = options.watched && made.parameterCount === 2 && (dataset === undefined || plan.train.fullBatch) ? await SurfaceTask.create(context, batches(batchSize), start, curvatureOf(made)) : undefined;
@@ -171,6 +192,7 @@ export async function openSession(made: Design, options: SessionOptions): Promis
     plan, context, stepper, learningRate, knobs, epochs, evaluator, texts, surface,
     stepsPerEpoch: size => samplerOf(plan, dataset, size)?.batchesPerEpoch ?? 1,
     histogramLoad: { layout, rows: (batchSize ?? 1) * (dataset && dataset.shape.kind !== 'rows' ? dataset.shape.blockSize : 1) },
+    graph: trained,
     searchesOnFixedBatch: method.kind === 'search' && dataset !== undefined && !plan.train.fullBatch,
     rateBound: learningRateBound(plan, catalogue)?.rate,
     checkpointConfig: model.checkpointConfig ?? { model: plan.model.name, ...plan.model.options },

@@ -29,6 +29,7 @@ export const runMessages = {
   'run-in-use': text('The run {0} is being driven by {1}.', '运行 {0} 正由 {1} 控制。'),
   'resume-config-differs': text('A resumed run may differ from the stored config in steps, epochs and logging alone, not in {0}.', '继续运行时只能改变 steps、epochs 和日志设置，不能改变 {0}。'),
   'resume-machine-differs': text('This run was started under other conditions ({0}): its continuation may differ in the last bits.', '该运行最初的环境不同（{0}）：继续的结果在末位上可能不同。'),
+  'resume-programs-differ': text('This version computes a step differently: the continuation may differ in the last bits.', '当前版本的单步计算方式有所不同：继续的结果在末位上可能不同。'),
   'resume-threads-kept': text('The run goes on with its {0} thread(s), not {1}, so that its results stay the same.', '为保证结果一致，运行继续使用原来的 {0} 个线程，而不是 {1} 个。'),
   'resume-backend-kept': text('The run goes on with its backend {0}, not {1}, so that its results stay the same.', '为保证结果一致，运行继续使用原来的后端 {0}，而不是 {1}。'),
   'resume-backend-unknown': text('The run {0} used the backend {1}, which is no longer there.', '运行 {0} 使用的后端 {1} 已不存在。'),
