@@ -13,9 +13,9 @@ import { concat, pad, reverse, slice, split, tile, transpose } from './shape';
 import type { Node, Program } from '../program';
 import type { OnnxGraph, OnnxNode, OnnxValue } from '../onnx';
 
-/** ONNX 1.16; the oldest set with all operators used, for the widest choice of libraries. */
-const OPERATOR_SET = 20;
-const IR_VERSION = 9;
+/** ONNX 1.13, the oldest set that has all operators used. */
+const OPERATOR_SET = 18;
+const IR_VERSION = 8;
 
 /** What of a lowered program is needed to bind arrays to it. */
 export interface GraphBinding {
