@@ -2,10 +2,9 @@
  * Runs that an earlier window left. Which ones are going on is written down when they start and struck out when they end, so that after a
  * reload, or a crash, those that were cut short can be offered for resuming, and processes that still go on can be stopped.
  */
-import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { holderOf } from '../engine/runs/lease';
+import { isHeldBy } from '../engine/runs/lease';
 import type { StoredRun } from '../engine/runs/run';
 import type { Panels } from './panel/panels';
 import type { RunManager } from './runs/manager';
@@ -90,11 +89,12 @@ export class InterruptedRuns implements vscode.Disposable {
     return found().filter(({ run }) => canGoOn(run)).map(({ going }) => going);
   }
 
-  /** Process ids are reused; the lease says which process holds the run now. */
+  /** Process ids are reused; the lease says whether this one still holds the run. */
   #pidOf(id: string): number | undefined {
     const going = this.#read().find(known => known.id === id);
-    const folder = going?.pid === undefined || this.manager.find(id) ? undefined : this.stores.at(going.root).get(id)?.folder;
-    return folder !== undefined && holderOf(folder) === `pid ${going?.pid} on ${hostname()}` ? going?.pid : undefined;
+    if (going?.pid === undefined || this.manager.find(id)) return undefined;
+    const folder = this.stores.at(going.root).get(id)?.folder;
+    return folder !== undefined && isHeldBy(folder, going.pid) ? going.pid : undefined;
   }
 
   #resume(runs: readonly Going[]): void {

@@ -29,10 +29,16 @@ interface Holder {
   readonly token: string;
 }
 
-/** The living holder's name for people, `pid 123 on host`; undefined where the run is free. */
+/** The living holder's name for people, `process 123 on host`; undefined where the run is free. */
 export function holderOf(folder: string): string | undefined {
   const found = readHolder(folder);
   return found && isAlive(found.holder, found.silentMs) ? describe(found.holder) : undefined;
+}
+
+/** Whether this very process of this machine drives the run. */
+export function isHeldBy(folder: string, pid: number): boolean {
+  const found = readHolder(folder);
+  return found !== undefined && found.holder.pid === pid && found.holder.host === hostname() && isAlive(found.holder, found.silentMs);
 }
 
 export class Lease {

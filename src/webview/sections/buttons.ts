@@ -56,5 +56,5 @@ export function stepOnce({ model, control }: PanelContext): void {
 
 /** A run that was broken off can go on; one that ended by its own plan or diverged cannot. */
 function canResume({ model }: PanelContext): boolean {
-  return model.state === 'interrupted' || model.summary?.stopped === 'interrupted' || (!model.live && model.state !== 'done' && model.state !== 'failed');
+  return model.state === 'interrupted' || (model.summary?.stopped === 'interrupted' && model.state === 'done');
 }

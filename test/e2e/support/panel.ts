@@ -18,7 +18,7 @@ export class RunPanel {
   async step(least: number): Promise<number> {
     const figures = this.frame.locator('.stats');
     await figures.waitFor();
-    for (let tries = 0; tries < 300; tries++) {
+    for (let tries = 0; tries < 600; tries++) {
       const found = /(?:Step|步)[^\d]*([\d,]+)/.exec((await figures.innerText()).replaceAll('\n', ' '))?.[1];
       const step = Number((found ?? '-1').replaceAll(',', ''));
       if (step >= least) return step;

@@ -108,7 +108,7 @@ export async function withVSCode(options: Options, body: (session: Session) => P
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   await context.grantPermissions(['local-network-access']);
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000); // a busy machine with two cores is slow, not wrong
   const session: Session = {
     page, folder, scratch, server,
     async open(payload = []) {
