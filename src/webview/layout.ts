@@ -2,7 +2,7 @@
 import { Chart } from './charts/chart';
 import { lossChart, metricChart, smallCharts } from './charts/definitions';
 import type { Change, PanelContext, Part } from './context';
-import { element } from './dom';
+import { element, setHidden } from './dom';
 import { announcer } from './sections/announcer';
 import { Knobs } from './sections/controls';
 import { Failure } from './sections/failure';
@@ -57,7 +57,11 @@ function metricCharts(panel: PanelContext, holder: HTMLElement): Part {
         charts.set(metric, chart);
         holder.append(chart.element);
       }
-      for (const chart of charts.values()) chart.update(changes);
+      for (const [metric, chart] of charts) {
+        // Another run may not know it.
+        setHidden(chart.element, !panel.model.evaluations.has(metric));
+        chart.update(changes);
+      }
     },
   };
 }

@@ -45,7 +45,7 @@ const TEXTS = {
   'control.resumeRunTitle': { en: 'Continue from the last checkpoint', zh: '从最近的检查点继续' },
   'control.group': { en: 'Run', zh: '运行控制' },
   // Knobs
-  'knobs.title': { en: 'Knobs', zh: '旋钮' },
+  'knobs.title': { en: 'Knobs', zh: '可调参数' },
   'knobs.hint': { en: 'Changes take effect from the next step', zh: '改动从下一步起生效' },
   'knobs.still': { en: 'Values the run ended with', zh: '运行结束时的取值' },
   'knobs.pending': { en: 'applying…', zh: '应用中…' },

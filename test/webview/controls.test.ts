@@ -141,6 +141,20 @@ describe('knobs', () => {
     assert.deepEqual((await controls()).at(-1), { type: 'knob', name: 'lr', value: 3e-4 });
   });
 
+  it('wait each for its own answer, which may be a refusal', async () => {
+    await running();
+    for (const [name, text] of [['lr', '0.5'], ['clip', '2']] as const) {
+      await field(name).locator('input').fill(text);
+      await press('Enter');
+    }
+    await press('Tab');
+    await harness.events({ type: 'knob', step: 201, name: 'clip', value: 2 });
+    assert.deepEqual([await status('lr'), await status('clip')], ['applying…', '']);
+    await harness.events({ type: 'notice', severity: 'warning', message: { code: 'knob-out-of-range', args: ['lr', 0.5, 0, 0.1] } });
+    assert.equal(await status('lr'), '');
+    assert.equal(await value('lr'), '3e-4');
+  });
+
   it('say that a change recompiles', async () => {
     await running();
     await field('batch_size').locator('input').fill('64');

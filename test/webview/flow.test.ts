@@ -171,7 +171,7 @@ describe('languages and themes', () => {
       points: gptPoints(50), evaluations: gptEvaluations(50), notices: [{ severity: 'warning', message: { code: 'resume-without-checkpoint', args: [] } }],
     }));
     const text = await harness.page.locator('#panel').innerText();
-    for (const word of ['运行中', '损失', '学习率', '梯度范数', '吞吐量', '暂停', '旋钮', '还没有检查点']) assert.ok(text.includes(word), word);
+    for (const word of ['运行中', '损失', '学习率', '梯度范数', '吞吐量', '暂停', '可调参数', '还没有检查点']) assert.ok(text.includes(word), word);
     // What is left in Latin letters are names: of the run, its parts, its knobs.
     const words = text.match(/\b[A-Z][a-z]{3,}\b/g) ?? [];
     assert.deepEqual(words.filter(word => word !== 'Adam'), []);

@@ -120,6 +120,21 @@ export const SCENES: readonly Scene[] = [
       await h.events({ type: 'progress', what: { code: 'compiling', args: ['gpt'] }, done: 3, total: 8 });
     },
   },
+  {
+    name: 'parameters', themes: ['dark', 'light'],
+    async play(h) {
+      const count = 40;
+      const drift = points(600, row => ({
+        step: row + 1, loss: 2 * Math.exp(-row / 150) + 0.1, lr: 0.01, gradientNorm: Math.exp(-row / 150), updateRatio: 1e-3, stepsPerSecond: 800, seconds: row / 800, evaluations: row + 1,
+        params: Array.from({ length: count }, (_, p) => Math.sin(p * 2.4) * (1 - Math.exp(-row / (40 + 9 * p)))),
+      }));
+      await h.snapshot(snapshot({
+        header: header({ label: 'linear-regression', model: 'linear_regression', optimizer: 'SGD', parameterCount: count, parameters: [{ name: 'weights', shape: [count - 1] }, { name: 'bias', shape: [1] }], references: [], generates: false, batchSize: undefined }),
+        points: drift,
+      }));
+      await h.page.locator('[data-chart=parameters] .u-over').hover({ position: { x: 300, y: 40 } });
+    },
+  },
   { name: 'waiting', themes: ['dark'], languages: ['en', 'zh'], async play() {} },
   { name: 'one-point', themes: ['dark'], async play(h) { await h.snapshot(snapshot({ points: gptPoints(1), evaluations: gptEvaluations(0) })); } },
   { name: 'gaps', themes: ['dark', 'light'], async play(h) { await h.snapshot(snapshot({ points: withGaps() })); } },

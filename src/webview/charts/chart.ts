@@ -24,6 +24,8 @@ import { notFinitePositions, verticalRange } from './vertical';
 const DRAWN: readonly Change[] = ['points', 'evaluations', 'header', 'state', 'outcome', 'knobs', 'view', 'theme', 'size'];
 /** A knob's change is told this near to its line. */
 const KNOB_PX = 4;
+/** A table that grows while it is read is rebuilt no more often. */
+const TABLE_MS = 1000;
 
 export class Chart implements Part {
   readonly element: HTMLElement;
@@ -50,6 +52,7 @@ export class Chart implements Part {
   #keyRow: number | undefined;
   #xRange: Range = { min: 0, max: 1 };
   #notFinite: number[] = [];
+  #tabled = 0;
 
   constructor(panel: PanelContext, content: ChartContent) {
     this.#panel = panel;
@@ -139,7 +142,7 @@ export class Chart implements Part {
     const sampled = this.#sampler.update(axis, lines.map(({ pyramid }) => pyramid), { window: this.#xRange, scale: view.xScale, columns: Math.round(this.#plot.plotWidth) });
     const { from, to } = sampled;
     this.#showEmpty(curves);
-    this.#showTable(from, to);
+    this.#showTable(from, to, sparingly);
     const yRange = verticalRange(this.#panel, this.#content, this.#xRange, from, to, scale);
     const range = `${this.#xRange.min} ${this.#xRange.max} ${yRange.min} ${yRange.max} ${scale}`;
     if (!sparingly || sampled.changed || range !== this.#drawnRange) {
@@ -166,12 +169,14 @@ export class Chart implements Part {
     setText(this.#empty, rows === 0 ? t('chart.empty') : t('chart.notLogged'));
   }
 
-  #showTable(from: number, to: number): void {
+  #showTable(from: number, to: number, sparingly: boolean): void {
     const shown = this.#panel.view.tables.includes(this.#content.id);
     this.#tableButton.setAttribute('aria-pressed', String(shown));
     setHidden(this.#tableHolder, !shown);
     this.#canvas.classList.toggle('behind', shown);
-    if (shown) this.#tableHolder.replaceChildren(table(chartTable(this.#panel, this.#content, from, to)));
+    if (!shown || (sparingly && performance.now() - this.#tabled < TABLE_MS)) return;
+    this.#tabled = performance.now();
+    this.#tableHolder.replaceChildren(table(chartTable(this.#panel, this.#content, from, to)));
   }
 
   #paintBelow(painter: Painter): void {

@@ -28,7 +28,7 @@ export class Knobs implements Part {
   }
 
   update(changes: ReadonlySet<Change>): void {
-    if (!touches(changes, 'header', 'knobs', 'state', 'outcome', 'view')) return;
+    if (!touches(changes, 'header', 'knobs', 'notices', 'state', 'outcome', 'view')) return;
     const { model, t } = this.#panel;
     const knobs = model.header?.knobs ?? [];
     this.#section.update(knobs.length > 0);
@@ -39,7 +39,8 @@ export class Knobs implements Part {
       this.#list.replaceChildren(...this.#rows.map(row => row.element));
     }
     setText(this.#hint, model.active ? t('knobs.hint') : t('knobs.still'));
-    for (const row of this.#rows) row.update(model.knobValue(row.knob.name) ?? row.knob.value, model.live && (model.state === 'running' || model.state === 'paused'), touches(changes, 'knobs'));
+    const enabled = model.live && (model.state === 'running' || model.state === 'paused');
+    for (const row of this.#rows) row.update(enabled);
   }
 }
 
@@ -54,6 +55,8 @@ class KnobRow {
   #current: number;
   /** Asked for, not yet confirmed by the run. */
   #pending: number | undefined;
+  /** Answers heard when it was asked for. */
+  #answers = 0;
 
   constructor(panel: PanelContext, knob: KnobSpec) {
     const { t } = panel;
@@ -78,10 +81,10 @@ class KnobRow {
       element('div', { class: 'knob-head' }, element('span', { class: 'knob-name', text: knob.name }), this.#status, this.#reset, this.#field.element), this.#slider);
   }
 
-  update(value: number, enabled: boolean, told: boolean): void {
-    if (told) this.#pending = undefined;
-    this.#current = value;
-    const shown = this.#pending ?? value;
+  update(enabled: boolean): void {
+    if (!enabled || this.#heard() !== this.#answers) this.#pending = undefined;
+    this.#current = this.#panel.model.knobValue(this.knob.name) ?? this.knob.value;
+    const shown = this.#pending ?? this.#current;
     // While a hand or a caret is on it, the control is the person's.
     const held = this.#slider.matches(':active') || this.#field.element.contains(document.activeElement);
     if (!held) {
@@ -93,6 +96,12 @@ class KnobRow {
     this.#slider.disabled = !enabled;
     this.#field.setDisabled(!enabled);
     this.#showStatus(enabled);
+  }
+
+  /** Changes of this knob, and remarks about it: a refused value is answered by a notice. */
+  #heard(): number {
+    const { knobs, notices } = this.#panel.model;
+    return knobs.filter(change => change.name === this.knob.name).length + notices.filter(({ message }) => message.args[0] === this.knob.name).length;
   }
 
   #fromSlider(): number {
@@ -117,6 +126,7 @@ class KnobRow {
   #ask(value: number): void {
     if (value === (this.#pending ?? this.#current)) return;
     this.#pending = value;
+    this.#answers = this.#heard();
     this.#slider.value = String(positionOfKnob(this.knob, value));
     this.#field.set(written(value));
     this.#field.setInvalid(undefined);

@@ -4,6 +4,7 @@ import { touches } from '../context';
 import { axesOf } from '../data/abscissa';
 import { sliderOfWeight, weightOfSlider } from '../data/smoothing';
 import { element, setHidden, setText } from '../dom';
+import { formatCount } from '../numbers';
 import { button, checkbox, dropdown } from '../toolkit';
 import { X_AXES } from '../view-state';
 
@@ -33,7 +34,7 @@ export function toolbar(panel: PanelContext): Part {
       log.set(view.xScale === 'log');
       if (document.activeElement !== slider || Math.abs(weightOfSlider(Number(slider.value)) - panel.smoothing) > 0.002) slider.value = String(sliderOfWeight(panel.smoothing));
       const span = 1 / (1 - panel.smoothing);
-      setText(weight, panel.smoothing === 0 ? t('view.smoothingOff') : `${panel.smoothing} ${t('view.smoothingSpan', Math.round(span))}`);
+      setText(weight, panel.smoothing === 0 ? t('view.smoothingOff') : `${panel.smoothing} ${t('view.smoothingSpan', formatCount(span))}`);
       // Hidden by visibility, so that zooming moves nothing.
       reset.element.classList.toggle('invisible', view.zoom === undefined);
       setHidden(reset.element, false);
