@@ -5,7 +5,6 @@
  * The order at the end of step t: log, histograms, evaluation, stop conditions, checkpoint. A checkpoint therefore stands for "all
  * of step t is done", which is what makes a resumed run equal to an uninterrupted one.
  */
-import { Failure } from '../failure';
 import type { Divergence, StopReason, Summary } from '../protocol';
 import type { RunWriter } from '../runs/run';
 import { CheckpointSchedule, makeCheckpoint } from './checkpoint';
@@ -18,6 +17,7 @@ import { turn } from './mailbox';
 import type { Mailbox } from './mailbox';
 import { evaluationMetric, evaluationNames, higherIsBetter } from './metrics';
 import type { Session } from './session';
+import { Steering } from './steering';
 import { Stopping } from './stopping';
 import { Ticker } from './ticker';
 import type { Due } from './ticker';
@@ -36,8 +36,6 @@ export interface LoopStart {
   readonly state: TrainerState;
 }
 
-/** While paused, how often the log is flushed (which also says that the run lives). */
-const PAUSED_FLUSH = 1000;
 /** Share of the time between turns that the surface may take, milliseconds. */
 const SURFACE_SLICE = 1;
 const FINAL_SURFACE_SLICE = 10;
@@ -51,12 +49,11 @@ export class Loop {
   private evaluatedStep: number;
   private best: number | undefined;
   private stopped: StopReason | undefined;
-  private knobChanges: number;
   private moments = 0;
-  private paused = false;
   private divergence: Divergence | undefined;
   private readonly stopping: Stopping;
   private readonly ticker: Ticker;
+  private readonly steering: Steering;
   private readonly checkpoints: CheckpointSchedule;
 
   constructor(
@@ -72,11 +69,11 @@ export class Loop {
     this.metrics = state.metrics;
     this.best = state.best;
     this.stopped = state.stopped;
-    this.knobChanges = state.knobChanges;
     stepper.figures.evaluations = state.evaluations;
     this.stopping = new Stopping(plan.train.stopWhen ?? {}, evaluator !== undefined);
     this.stopping.restore(state.stopping);
     this.ticker = new Ticker(services.clock, state.seconds, step);
+    this.steering = new Steering(session, services, this.ticker, state.knobChanges);
     this.checkpoints = new CheckpointSchedule(plan.train.checkpoint.every, services.clock, step);
   }
 
@@ -111,7 +108,7 @@ export class Loop {
   private async train(): Promise<StopReason> {
     const { stepper, learningRate, epochs } = this.session;
     if (this.stopped) return this.stopped;
-    if (await this.obey()) return 'interrupted';
+    if (await this.steering.follow(this.step)) return 'interrupted';
     if (this.step === 0 && (await this.evaluate(0)) === 'interrupted') return 'interrupted';
     learningRate.total = epochs.total;
     this.moments = histogramMoments(this.session.histogramLoad, epochs.total);
@@ -125,7 +122,7 @@ export class Loop {
       if (stop) return stop;
       if (this.checkpoints.due(t) && allFinite(stepper.parameters.array)) this.checkpoint(this.trainingLossImproved());
       if (due.yield) await this.yield(due);
-      if ((this.paused || !this.services.mailbox.empty) && (await this.obey())) return 'interrupted';
+      if (this.steering.wanted && (await this.steering.follow(t))) return 'interrupted';
     }
     return this.session.plan.train.epochs === undefined ? 'steps' : 'epochs';
   }
@@ -237,68 +234,6 @@ export class Loop {
     await turn();
   }
 
-  /** Follows the controls that have arrived, and waits while paused. True asks to stop. */
-  private async obey(): Promise<boolean> {
-    const { mailbox } = this.services;
-    for (;;) {
-      const control = mailbox.take();
-      if (!control) {
-        if (!this.paused) return false;
-        await this.wait();
-        continue;
-      }
-      switch (control.type) {
-        case 'stop':
-          return true;
-        case 'step':
-          this.paused = true;
-          return false;
-        case 'pause':
-          this.paused = true;
-          break;
-        case 'resume':
-          if (this.paused) this.services.chronicle.state('running', this.step);
-          this.paused = false;
-          break;
-        case 'knob':
-          await this.turnKnob(control.name, control.value);
-      }
-    }
-  }
-
-  /** Until a control arrives; the time does not count. */
-  private async wait(): Promise<void> {
-    const { mailbox, chronicle } = this.services;
-    this.ticker.pause();
-    chronicle.settle();
-    chronicle.state('paused', this.step);
-    while (mailbox.empty) {
-      await mailbox.arrival(PAUSED_FLUSH);
-      chronicle.settle();
-    }
-    this.ticker.resume();
-  }
-
-  /** A value that cannot be is refused with a notice; the run goes on. */
-  private async turnKnob(name: string, value: number): Promise<void> {
-    const { knobs, stepper, epochs, learningRate, stepsPerEpoch } = this.session;
-    const { chronicle } = this.services;
-    try {
-      const effect = knobs.set(name, value);
-      if (effect === 'none') return;
-      await stepper.knobTurned(effect);
-      if (effect === 'batch_size') {
-        epochs.change(this.step, stepsPerEpoch(value));
-        learningRate.total = epochs.total;
-      }
-      this.knobChanges++;
-      chronicle.knob(this.step + 1, name, value);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      chronicle.notice(this.step, 'warning', { code: error.code, args: error.args });
-    }
-  }
-
   /** The last row, the evaluation at the end, the rest of the surface, the final checkpoint. */
   private async conclude(): Promise<void> {
     const { surface } = this.session;
@@ -322,7 +257,7 @@ export class Loop {
       evaluations: stepper.figures.evaluations,
       seconds: this.ticker.seconds,
       knobs: knobs.values,
-      knobChanges: this.knobChanges,
+      knobChanges: this.steering.knobChanges,
       stopping: this.stopping.state(),
       best: this.best,
       loss: this.loss,

@@ -47,6 +47,8 @@ export interface Design {
   readonly batchSize: number | undefined;
   readonly epochs: Epochs;
   readonly resources: ResourcePlan;
+  /** With another batch size. */
+  resourcesAt(batchSize: number): ResourcePlan;
 }
 
 /** Rows of a batch where the config names no size. */
@@ -74,21 +76,21 @@ export function design(plan: Plan, dataset: Dataset | undefined, { params, netwo
   const parameterCount = sizeOf(layout);
   const batchSize = dataset && batchSizeOf(plan, dataset);
   const epochs = new Epochs(plan.train, samplerOf(plan, dataset, batchSize)?.batchesPerEpoch);
-  const resources = planResources({
+  const resourcesAt = (size: number | undefined): ResourcePlan => planResources({
     model,
     parameterCount,
     slotElements: method.kind === 'gradient' ? method.transform(plan.optimizer.options).slots.reduce((sum, slot) => sum + (slot.length ?? parameterCount), 0) : 0,
     takesGradients: method.kind !== 'search',
     precision: plan.train.precision,
-    batchSize,
+    batchSize: size,
     dataBytes: dataset?.bytes ?? 0,
-    batchBytes: batchBytes(dataset, batchSize),
+    batchBytes: batchBytes(dataset, size),
     steps: epochs.total,
     logEvery: plan.train.logEvery,
     paramsPerRow: loggedParameters(parameterCount, params),
     checkpoint: plan.train.checkpoint,
   });
-  return { plan, dataset, model, layout, parameterCount, method, batchSize, epochs, resources };
+  return { plan, dataset, model, layout, parameterCount, method, batchSize, epochs, resourcesAt, resources: resourcesAt(batchSize) };
 }
 
 function batchSizeOf({ train, data }: Plan, { train: split }: Dataset): number {
@@ -118,6 +120,8 @@ export interface Session {
   readonly learningRate: LearningRate;
   readonly knobs: Knobs;
   readonly epochs: Epochs;
+  /** @throws Failure where the run would not fit with this batch size */
+  checkBatchSize(batchSize: number): void;
   /** Updates an epoch takes at a batch size. */
   stepsPerEpoch(batchSize: number): number;
   readonly evaluator: Evaluator | undefined;
@@ -190,6 +194,7 @@ export async function openSession(made: Design, options: SessionOptions): Promis
   const surface = options.watched && made.parameterCount === 2 && (dataset === undefined || plan.train.fullBatch) ? await SurfaceTask.create(context, batches(batchSize), start, curvatureOf(made)) : undefined;
   return {
     plan, context, stepper, learningRate, knobs, epochs, evaluator, texts, surface,
+    checkBatchSize: size => checkResources(made.resourcesAt(size), options.available),
     stepsPerEpoch: size => samplerOf(plan, dataset, size)?.batchesPerEpoch ?? 1,
     histogramLoad: { layout, rows: (batchSize ?? 1) * (dataset && dataset.shape.kind !== 'rows' ? dataset.shape.blockSize : 1) },
     graph: trained,

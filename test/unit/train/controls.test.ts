@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { analyse } from '../../../src/engine/config/analyse';
+import { openDataset } from '../../../src/engine/data/open';
+import { Failure } from '../../../src/engine/failure';
+import { openBackend } from '../../../src/engine/program/backends';
 import type { Control, RunEvent } from '../../../src/engine/protocol';
+import { total } from '../../../src/engine/train/resourcePlan';
+import { design, openSession } from '../../../src/engine/train/session';
 import { folderOf, summaryOf, Workplace } from './harness';
 import type { Ask } from './harness';
 
@@ -95,4 +101,19 @@ test('a new batch size compiles a new program, counts epochs on from there, and 
   const resumed = await place.train('', { resume: summaryOf(first).run });
   assert.equal(summaryOf(resumed).steps, 21);
   assert.deepEqual(place.lastCheckpoint(summaryOf(resumed).run).model, place.lastCheckpoint(summaryOf(whole).run).model);
+});
+
+test('a batch size that would not fit into memory is refused, with the numbers', async () => {
+  const text = 'data: {inputs: [[1, 2], [3, 4], [5, 6], [7, 8]], targets: [1, 2, 3, 4], batch_size: 1}\nmodel: {name: mlp, hidden: [8]}\noptimizer: {name: sgd, lr: 0.1}';
+  const { plan } = analyse(text, 'yaml');
+  assert.ok(plan?.data);
+  const dataset = await openDataset(plan.data, { folder: '.', seed: 0, task: 'regression', cache: '.', allowDownloads: false });
+  const made = design(plan, dataset, { params: false });
+  const backend = await openBackend('native');
+  const memory = 200e6 + total(made.resources.memory); // what is spared, and what a batch of 1 takes
+  const session = await openSession(made, { params: false, backend, threads: 1, folder: '.', watched: false, available: { memory, disk: undefined } });
+  assert.doesNotThrow(() => session.checkBatchSize(1));
+  assert.throws(() => session.checkBatchSize(4), (error: unknown) => error instanceof Failure && error.code === 'memory-insufficient');
+  session.release();
+  backend.dispose();
 });
