@@ -2,7 +2,7 @@
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 export const quartiles = (values: readonly number[]): [number, number, number] => [quantile(values, 0.25), quantile(values, 0.5), quantile(values, 0.75)];
 
-function quantile(values: readonly number[], q: number): number {
+export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const position = (sorted.length - 1) * q;
   const [low, high] = [sorted[Math.floor(position)], sorted[Math.ceil(position)]];
