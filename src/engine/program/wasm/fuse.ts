@@ -39,8 +39,7 @@ const UNARY = new Set(['neg', 'abs', 'sign', 'sqrt', 'reciprocal', 'floor', 'cei
 const BINARY = new Set(['add', 'sub', 'mul', 'div', 'max', 'min', 'greater', 'greaterEqual', 'less', 'lessEqual', 'equal', 'notEqual', 'and', 'or']);
 
 /** Whether a node is elementwise in a way the loop knows, given values of the two kinds alone. */
-function elementwise(node: Node, program: Program): boolean {
-  const { operation } = node;
+function elementwise({ operation }: Node): boolean {
   switch (operation.op) {
     case 'unary':
       return UNARY.has(operation.kind);
@@ -48,10 +47,9 @@ function elementwise(node: Node, program: Program): boolean {
       return BINARY.has(operation.kind);
     case 'where':
     case 'cast':
-      return true;
     case 'reshape':
     case 'broadcast':
-      return node.inputs.every(input => program.values[input] !== undefined);
+      return true;
     case 'constant':
       return operation.data.length === 1;
     default:
@@ -96,7 +94,7 @@ export function fuse(program: Program, aliases: Readonly<Record<string, string>>
     const [first] = node.inputs;
     if (operation.op === 'reduce' && (operation.kind === 'sum' || operation.kind === 'mean') && first !== undefined && isVector(first) && !isVector(output)) {
       phaseOf.set(output, before + 1);
-    } else if (elementwise(node, program)) {
+    } else if (elementwise(node)) {
       phaseOf.set(output, before);
     } else {
       return undefined;
@@ -126,13 +124,11 @@ export function fuse(program: Program, aliases: Readonly<Record<string, string>>
       writes,
     });
   }
-  const finals = phases.at(-1);
-  if (!finals) return undefined;
+  // A phase exists because a sum precedes it, so only the last can be without a pass: its scalars are for outputs alone.
+  const last = phases.at(-1);
+  const finals = last && last.sums.length === 0 && last.writes.length === 0 ? last.scalars : [];
   const passes = phases.filter(phase => phase.sums.length > 0 || phase.writes.length > 0);
-  // Scalars of a phase without a pass belong to what comes after the last one.
-  const trailing = phases.filter(phase => !passes.includes(phase)).flatMap(phase => phase.scalars);
-  if (trailing.length > 0 && passes.includes(finals)) return undefined;
-  return readsOverwritten(passes, program, aliases) ? undefined : { length, dtype, phases: passes, finals: trailing };
+  return readsOverwritten(passes, program, aliases) ? undefined : { length, dtype, phases: passes, finals };
 }
 
 /** True where a pass reads an input that an earlier pass has overwritten. */
