@@ -87,6 +87,12 @@ describe('a saved tf.LayersModel', () => {
     ['LSTM with a hard sigmoid, unrolled', () => sequential({ layers: [layers.lstm({ units: 2, recurrentInitializer: 'glorotUniform', inputShape: [3, 2] })] }), numbers([2, 3, 2])],
     ['bidirectional GRU', () => sequential({ layers: [layers.bidirectional({ layer: layers.gru({ units: 2, recurrentActivation: 'sigmoid', recurrentInitializer: 'glorotUniform' }), mergeMode: 'concat', inputShape: [3, 2] })] }), numbers([2, 3, 2])],
     ['pooling over time', () => sequential({ layers: [layers.reshape({ targetShape: [3, 2], inputShape: [6] }), layers.globalAveragePooling1d(), layers.dense({ units: 1, activation: 'tanh' })] }), numbers([2, 6])],
+    ['convolutions over time', () => sequential({ layers: [
+      layers.conv1d({ filters: 3, kernelSize: 3, padding: 'same', activation: 'relu', inputShape: [7, 2] }), layers.conv1d({ filters: 2, kernelSize: 2, strides: 2, padding: 'valid' }),
+      layers.conv1d({ filters: 2, kernelSize: 2 }), layers.globalMaxPooling1d()] }), numbers([2, 7, 2])],
+    ['convolution and pooling of pictures', () => sequential({ layers: [
+      layers.conv2d({ filters: 2, kernelSize: [2, 3], strides: [1, 2], padding: 'same', inputShape: [4, 5, 2] }), layers.maxPooling2d({ poolSize: [2, 2], strides: [1, 1] }),
+      layers.averagePooling2d({ poolSize: [2, 1] }), layers.flatten(), layers.dense({ units: 1 })] }), numbers([2, 4, 5, 2])],
     ['flattening', () => sequential({ layers: [layers.reshape({ targetShape: [3, 2], inputShape: [6] }), layers.flatten(), layers.dense({ units: 1, activation: 'elu' })] }), numbers([2, 6])],
     // As in Keras, a frozen normalisation keeps to its running statistics in training too.
     ['frozen batch normalisation', () => sequential({ layers: [layers.dense({ units: 3, inputShape: [2] }), layers.batchNormalization({ trainable: false }), layers.dense({ units: 1 })] }), numbers([4, 2])],
@@ -117,6 +123,16 @@ describe('a saved tf.LayersModel', () => {
     const network = await loadNetwork(await save(model, 'named'));
     assert.deepEqual(network.parameters.map(({ name, shape }) => [name, shape]), [['out/kernel', [2, 1]], ['out/bias', [1]]]);
     assert.deepEqual(Array.from(network.start), model.getWeights().flatMap(weight => Array.from(weight.dataSync())));
+  });
+
+  test('a dilated convolution, whose gradient TensorFlow.js does not have', async () => {
+    const model = sequential({ layers: [layers.conv1d({ filters: 1, kernelSize: 2, dilationRate: 2, inputShape: [4, 1] })] });
+    model.setWeights([tensor([1, 10], [2, 1, 1]), tensor([0])]);
+    const network = await loadNetwork(await save(model, 'dilated'));
+    const values = valuesOf(network, { shape: [1, 4, 1], data: [1, 2, 3, 4] }, { shape: [1, 2, 1], data: [0, 0] }, true);
+    // x[t] + 10 x[t + 2]; the mean square's gradient by the kernel is the mean of 2 output x[t] and of 2 output x[t + 2].
+    assert.deepEqual(Array.from(present(values['output'])), [31, 42]);
+    assertClose(present(values[`d ${present(network.parameters[0]).name}`]), [31 * 1 + 42 * 2, 31 * 3 + 42 * 4], 1e-12);
   });
 
   test('gives raw outputs where the loss wants them', async () => {

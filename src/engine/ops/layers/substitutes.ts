@@ -1,13 +1,15 @@
 /**
  * Layers that cannot be recorded as TensorFlow.js runs them: those that draw random numbers in JavaScript (which would be frozen
- * into the program), that change weights as they run, or that unroll over time. Each is replaced by the same computation in `Ops`
- * or refused by name.
+ * into the program), that change weights as they run, that unroll over time, or that need a kernel of their own. Each is replaced
+ * by the same computation in `Ops` or refused by name.
  */
 import { batchNorm, clone, reverse } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
 import { dropoutKey } from '../hash';
 import type { Ops, Tensor } from '../ops';
 import { NetworkError } from './files';
+import { convolve, pool } from './windows';
+import type { WindowOptions } from './windows';
 
 export type Layer = layers.Layer;
 type Call = Layer['call'];
@@ -41,8 +43,44 @@ export function substitute(layer: Layer, run: Run): Call | undefined {
     if (run.training && layer.trainable) throw refused(layer, 'updates its running mean and variance as it trains; set trainable: false in model.json to train with those of the file');
     return frozenNorm(layer, config);
   }
-  return undefined;
+  if (kind === 'Conv1D' || kind === 'Conv2D') return convolution(layer, run.ops);
+  const pooled = POOLING[kind];
+  return pooled && pooling(layer, run.ops, pooled);
 }
+
+const POOLING: Readonly<Record<string, 'max' | 'mean'>> = { MaxPooling1D: 'max', MaxPooling2D: 'max', AveragePooling1D: 'mean', AveragePooling2D: 'mean' };
+
+function convolution(layer: Layer, ops: Ops): Call {
+  const config = layer.getConfig();
+  const options = windowOptions(layer, 'kernelSize', config['dilationRate']);
+  return inputs => {
+    const [kernel, bias] = layer.weights.map(weight => weight.read());
+    if (!kernel) throw refused(layer, 'has no kernel');
+    const sums = convolve(ops, single(layer, inputs), kernel, bias, options);
+    const activation: unknown = Reflect.get(layer, 'activation');
+    return isActivation(activation) ? activation.apply(sums) : sums;
+  };
+}
+
+function pooling(layer: Layer, ops: Ops, kind: 'max' | 'mean'): Call {
+  const options = windowOptions(layer, 'poolSize', undefined);
+  if (options.padding !== 'valid') throw refused(layer, `pools with padding: ${options.padding}; only valid is trained here`);
+  return inputs => pool(ops, single(layer, inputs), kind, options);
+}
+
+function windowOptions(layer: Layer, sizeKey: string, dilation: unknown): WindowOptions {
+  const config = layer.getConfig();
+  const { dataFormat, padding } = config;
+  if (dataFormat === 'channelsFirst') throw refused(layer, 'has its channels first; only channels last are trained here');
+  if (padding !== 'valid' && padding !== 'same') throw refused(layer, `pads ${String(padding)}; only valid and same are trained here`);
+  const size = lengths(config[sizeKey]);
+  return { size, strides: lengths(config['strides'] ?? size), dilations: lengths(dilation ?? size.map(() => 1)), padding };
+}
+
+const lengths = (value: unknown): number[] => (Array.isArray(value) ? value.map(Number) : [Number(value)]);
+
+const isActivation = (value: unknown): value is { apply(x: Tensor): Tensor } =>
+  typeof value === 'object' && value !== null && 'apply' in value && typeof value.apply === 'function';
 
 function dropout(layer: Layer, rate: number, noiseShape: unknown, run: Run): Call {
   return inputs => {
