@@ -63,7 +63,7 @@ export class Loop {
   ) {
     const { plan, evaluator, stepper } = session;
     this.step = this.loggedStep = step;
-    this.evaluatedStep = step > 0 && Object.keys(state.metrics).length > 0 ? step : -1;
+    this.evaluatedStep = state.evaluated;
     this.loss = state.loss;
     this.gradientNormBefore = state.gradientNorm;
     this.metrics = state.metrics;
@@ -100,16 +100,18 @@ export class Loop {
     if (reason === 'diverged') return reason;
     // The last update may have gone too far; no later step finds out.
     if (!allFinite(this.session.stepper.parameters.array)) return this.declareDivergence();
-    if (reason === 'interrupted') this.checkpoint(false);
-    else await this.conclude();
-    return reason;
+    if (reason !== 'interrupted' && (await this.conclude())) return reason;
+    this.checkpoint(false);
+    return 'interrupted';
   }
 
   private async train(): Promise<StopReason> {
     const { stepper, learningRate, epochs } = this.session;
     if (this.stopped) return this.stopped;
     if (await this.steering.follow(this.step)) return 'interrupted';
-    if (this.step === 0 && (await this.evaluate(0)) === 'interrupted') return 'interrupted';
+    // An evaluation that a stop cut short is made up for.
+    const stop = this.step === 0 || this.evaluationDue(this.step) ? await this.evaluate(this.step) : undefined;
+    if (stop) return stop;
     learningRate.total = epochs.total;
     this.moments = histogramMoments(this.session.histogramLoad, epochs.total);
     while (this.step < learningRate.total) {
@@ -234,12 +236,12 @@ export class Loop {
     await turn();
   }
 
-  /** The last row, the evaluation at the end, the rest of the surface, the final checkpoint. */
-  private async conclude(): Promise<void> {
+  /** The last row, the evaluation at the end, the rest of the surface, the final checkpoint. False where a stop cut it short. */
+  private async conclude(): Promise<boolean> {
     const { surface } = this.session;
     const { chronicle, clock } = this.services;
     if (this.step > 0) this.log(this.step);
-    await this.evaluate(this.step);
+    if ((await this.evaluate(this.step)) === 'interrupted') return false;
     this.ticker.tick(this.step);
     while (surface && !surface.done) {
       const found = surface.work(clock, FINAL_SURFACE_SLICE);
@@ -247,6 +249,7 @@ export class Loop {
       await turn();
     }
     if (!this.checkpoints.has(this.step) || this.stopped) this.checkpoint(this.trainingLossImproved());
+    return true;
   }
 
   private checkpoint(best: boolean): void {
@@ -262,6 +265,7 @@ export class Loop {
       best: this.best,
       loss: this.loss,
       gradientNorm: this.gradientNormBefore,
+      evaluated: this.evaluatedStep,
       metrics: this.metrics,
       epochs: epochs.state(),
       stopped: this.stopped,

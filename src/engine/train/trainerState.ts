@@ -17,7 +17,8 @@ export interface TrainerState {
   readonly loss: number | undefined;
   /** Norm of the gradient at the last step. */
   readonly gradientNorm: number | undefined;
-  /** Those of the last evaluation. */
+  /** Step of the last evaluation, -1 before the first, and its metrics. */
+  readonly evaluated: number;
   readonly metrics: Readonly<Record<string, number>>;
   /** Epochs done when the batch size was last changed, and the step of that. */
   readonly epochs: { readonly done: number; readonly step: number };
@@ -35,6 +36,7 @@ export const initialState: TrainerState = {
   best: undefined,
   loss: undefined,
   gradientNorm: undefined,
+  evaluated: -1,
   metrics: {},
   epochs: { done: 0, step: 0 },
   stopped: undefined,
@@ -53,6 +55,7 @@ export function readTrainerState(saved: Readonly<Record<string, unknown>>): Trai
     best: asNumber(saved['best']),
     loss: asNumber(saved['loss']),
     gradientNorm: asNumber(saved['gradientNorm']),
+    evaluated: asNumber(saved['evaluated']) ?? -1,
     metrics: asNumbers(saved['metrics']),
     epochs: { done: asNumber(epochs['done']) ?? 0, step: asNumber(epochs['step']) ?? 0 },
     stopped: CONDITIONS.find(condition => condition === saved['stopped']),

@@ -9,6 +9,7 @@ import { readCheckpoint, checkpointSteps } from '../../../src/engine/runs/checkp
 import type { Checkpoint, RunStore } from '../../../src/engine/runs/run';
 import { openRunStore } from '../../../src/engine/runs/store';
 import { systemClock } from '../../../src/engine/train/clock';
+import type { Clock } from '../../../src/engine/train/clock';
 import { Mailbox } from '../../../src/engine/train/mailbox';
 import { runTraining } from '../../../src/engine/train/run';
 import type { Outcome } from '../../../src/engine/train/run';
@@ -57,8 +58,8 @@ export class Workplace {
   }
 
   /** @param ask sees every event as it comes and may post controls */
-  async train(text: string, changes: Partial<StartRequest> & { readonly watched?: boolean } = {}, ask: Ask = () => undefined): Promise<Told> {
-    const { watched = false, ...rest } = changes;
+  async train(text: string, changes: Partial<StartRequest> & { readonly watched?: boolean; readonly clock?: Clock } = {}, ask: Ask = () => undefined): Promise<Told> {
+    const { watched = false, clock = systemClock, ...rest } = changes;
     const events: RunEvent[] = [];
     const mailbox = new Mailbox();
     const outcome = await runTraining(this.request(text, rest), {
@@ -67,7 +68,7 @@ export class Workplace {
         ask(event, control => mailbox.post(control));
       },
       mailbox,
-      clock: systemClock,
+      clock,
       watched,
     });
     return { ...outcome, events, rows: events.flatMap(event => (event.type === 'points' ? rowsOf(event.points) : [])) };

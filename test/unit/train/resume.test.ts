@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { test } from 'node:test';
+import type { Clock } from '../../../src/engine/train/clock';
 import { folderOf, storedRows, summaryOf, Workplace } from './harness';
 import type { Ask } from './harness';
 
@@ -52,6 +53,30 @@ function stopAfterSteps(count: number): Ask {
     post({ type: event.step < until ? 'step' : 'stop' });
   };
 }
+
+test('an evaluation that a stop cuts short is made up for, in the middle and at the end', async t => {
+  const place = new Workplace(folderOf(t));
+  const config = `data: {inputs: ${rows}, targets: [1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1], validation: 0.5, batch_size: 2}\nmodel: {name: mlp, hidden: [4]}\noptimizer: {name: adam, lr: 0.01}\ntrain: {loss: cross_entropy, steps: 6, eval_every: 4}`;
+  const whole = summaryOf(await place.train(config));
+  // Whenever this clock is read 100 ms have passed: events leave at every opportunity, also between two batches of an evaluation.
+  const hurried = (): Clock => {
+    let time = 0;
+    return { now: () => (time += 100), date: () => '2026-01-01T00:00:00.000Z' };
+  };
+  const stopAt = (step: number): Ask => (event, post) => {
+    if (event.type === 'points' && event.points.step.includes(step)) post({ type: 'stop' });
+  };
+  const first = await place.train(config, { clock: hurried() }, stopAt(4));
+  const id = summaryOf(first).run;
+  assert.deepEqual([summaryOf(first).stopped, summaryOf(first).steps], ['interrupted', 4]);
+  assert.deepEqual(place.store.snapshot(id).evaluations.map(({ step }) => step), [0]);
+  const second = await place.train('', { resume: id, clock: hurried() }, stopAt(6));
+  assert.deepEqual([summaryOf(second).stopped, summaryOf(second).steps], ['interrupted', 6]);
+  assert.deepEqual(place.store.snapshot(id).evaluations.map(({ step }) => step), [0, 4]);
+  const third = summaryOf(await place.train('', { resume: id }));
+  assert.deepEqual({ ...third, run: '', seconds: 0 }, { ...whole, run: '', seconds: 0 });
+  assert.deepEqual(place.store.snapshot(id).evaluations, place.store.snapshot(whole.run).evaluations);
+});
 
 test('a run killed before its first checkpoint starts over', async t => {
   const place = new Workplace(folderOf(t));
