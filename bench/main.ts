@@ -2,7 +2,7 @@
  * What Stepwise promises in figures, measured. Everything is printed as measured value, target and their ratio; nothing is
  * written but to standard output (and to --json). `bench/README.md` says how each is measured and what was found.
  *
- *     npm run bench -- [step] [engine] [panel] [--quick]      all three where none is named
+ *     npm run bench -- [step] [engine] [panel] [editor] [--quick]      all four where none is named
  *     npm run bench -- step [--only tiny,small] [--rounds 8] [--threads 2] [--peers eager,jax] [--json FILE]
  *
  * `--quick` takes fewer repetitions: to see that it works, not to record.
@@ -19,11 +19,12 @@ const benches = {
   }),
   engine: async () => (await import('./engine/engine')).benchEngine(values.quick),
   panel: async () => (await import('./panel/panel')).benchPanel(values.quick),
+  editor: async () => (await import('./editor/editor')).benchEditor(values.quick),
 } as const;
 
 type BenchName = keyof typeof benches;
 const isBench = (name: string): name is BenchName => name in benches;
-const allBenches: readonly BenchName[] = ['step', 'engine', 'panel'];
+const allBenches: readonly BenchName[] = ['step', 'engine', 'panel', 'editor'];
 
 /** An option of the steps alone asks for the steps alone. */
 function chosen(): readonly BenchName[] {
