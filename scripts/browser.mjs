@@ -47,4 +47,4 @@ export async function browser() {
   return executable;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await script(async () => console.log(await browser()));
+if (import.meta.url === pathToFileURL(process.argv[1]).href) void script(async () => console.log(await browser()));

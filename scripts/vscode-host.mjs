@@ -60,7 +60,7 @@ export async function vscodeHost() {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await script(async () => {
+  void script(async () => {
     const { node, vscode: place } = await vscodeHost();
     console.log(`VS Code's server is ready in ${place} (Node ${node})`);
   });
