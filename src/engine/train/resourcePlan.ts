@@ -9,6 +9,8 @@ export interface RunSize {
   /** Elements of all optimizer slots together. */
   readonly slotElements: number;
   readonly takesGradients: boolean;
+  /** Whether an evaluation program stands beside the gradient program. */
+  readonly evaluates: boolean;
   readonly precision: 'float32' | 'float64';
   readonly batchSize: number | undefined;
   /** Bytes of the dataset, and of one set of batch arrays. */
@@ -27,6 +29,11 @@ export interface ResourcePlan {
   readonly disk: { readonly checkpoints: number; readonly log: number };
 }
 
+/**
+ * What an evaluation holds beside the training program, which keeps its memory: as measured on GPTs, half of what training holds.
+ */
+const EVALUATION = 0.5;
+
 /** A row of the event log and of its index, without parameters. */
 const LOG_ROW = 260;
 
@@ -42,7 +49,7 @@ export function planResources(size: RunSize): ResourcePlan {
       parameters,
       optimizer,
       gradients: size.takesGradients ? parameters : 0,
-      activations: size.model.activationBytes(size.batchSize ?? 1) * (bytes / 4),
+      activations: size.model.activationBytes(size.batchSize ?? 1) * (bytes / 4) * (1 + (size.evaluates ? EVALUATION : 0)),
       data: size.dataBytes + size.batchBytes,
     },
     disk: { checkpoints: checkpoints * (parameters + optimizer), log: rows * (LOG_ROW + 16 * size.paramsPerRow) },

@@ -81,6 +81,7 @@ export function design(plan: Plan, dataset: Dataset | undefined, { params, netwo
     parameterCount,
     slotElements: method.kind === 'gradient' ? method.transform(plan.optimizer.options).slots.reduce((sum, slot) => sum + (slot.length ?? parameterCount), 0) : 0,
     takesGradients: method.kind !== 'search',
+    evaluates: dataset?.validation !== undefined,
     precision: plan.train.precision,
     batchSize: size,
     dataBytes: dataset?.bytes ?? 0,

@@ -95,7 +95,7 @@ function size(batchSize: number): RunSize {
   const model = gpt.build({ layers: 4, heads: 4, width: 128, dropout: 0 }, { data: { kind: 'tokens', size: 1e6, features: 0, outputs: 1, classes: undefined, classShares: undefined, vocabulary: 100, blockSize: 128 }, loss: undefined, seed: 0 });
   const parameterCount = model.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
   return {
-    model, parameterCount, slotElements: 2 * parameterCount, takesGradients: true, precision: 'float32', batchSize, dataBytes: 4e6, batchBytes: 8 * 128 * batchSize,
+    model, parameterCount, slotElements: 2 * parameterCount, takesGradients: true, evaluates: false, precision: 'float32', batchSize, dataBytes: 4e6, batchBytes: 8 * 128 * batchSize,
     steps: 10_000, logEvery: 10, paramsPerRow: 0, checkpoint: { every: { seconds: 30 }, keep: 2, best: undefined },
   };
 }
@@ -106,6 +106,7 @@ test('the memory plan adds up parameters, two moments, gradients, activations an
   assert.deepEqual([plan.memory.parameters, plan.memory.optimizer, plan.memory.gradients], [n, 2 * n, n]);
   assert.equal(total(plan.memory), 4 * n + plan.memory.activations + 4e6 + 8 * 128 * 8);
   assert.equal(planResources(size(16)).memory.activations, 2 * plan.memory.activations);
+  assert.equal(planResources({ ...size(8), evaluates: true }).memory.activations, 1.5 * plan.memory.activations);
   // Two kept and one being written, each of parameters and moments.
   assert.equal(plan.disk.checkpoints, 3 * 3 * n);
 });

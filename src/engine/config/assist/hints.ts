@@ -61,6 +61,7 @@ function memoryOf(plan: Plan, model: BoundModel, parameterCount: number, catalog
     model, parameterCount,
     slotElements: parameterCount * catalogue.slots(optimizer.name, optimizer.options),
     takesGradients: catalogue.optimizerKinds.get(optimizer.name) !== 'search',
+    evaluates: plan.data !== undefined && plan.data.validation !== 0,
     precision: train.precision, batchSize: batchOf(plan), dataBytes: 0, batchBytes: 0,
     steps: 0, logEvery: 1, paramsPerRow: 0, checkpoint: train.checkpoint,
   }).memory);
