@@ -3,7 +3,7 @@
  * into the bound outputs too, but returns a fresh copy of each, which is garbage after every run.
  */
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
-import { checkArray, configuration } from './runtime';
+import { checkArray } from './runtime';
 import type { BoundCall } from './backend';
 import type { BoundTensor, Runtime, Session, SessionOptions } from './runtime';
 
@@ -16,9 +16,9 @@ async function open(model: Uint8Array, options: SessionOptions): Promise<Session
   const session = await InferenceSession.create(model, {
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
-    graphOptimizationLevel: 'all',
+    graphOptimizationLevel: 'disabled',
     enableMemPattern: false,
-    extra: configuration(options),
+    extra: { session: { intra_op: { allow_spinning: options.spinning ? '1' : '0' } } },
   });
   let released = false;
   return {

@@ -11,6 +11,10 @@ export interface BoundTensor {
   readonly array: TypedArray;
 }
 
+/**
+ * Both carriers run the graph as it was lowered. The library's own rewrites find nothing to gain in it (measured), take half of the
+ * time to open, may order nodes anew, and move scales of double products into attributes of single precision.
+ */
 export interface SessionOptions {
   readonly threads: number;
   /** Whether idle pool threads keep a core busy waiting for work: a little faster, but it makes an editor stutter. */
@@ -30,15 +34,6 @@ export interface Runtime {
   readonly version: string;
   /** @param model a serialised `ModelProto`; not kept */
   open(model: Uint8Array, options: SessionOptions): Promise<Session>;
-}
-
-/** Session settings that both carriers take, by ONNX Runtime's keys (`onnxruntime_session_options_config_keys.h`). */
-export function configuration({ spinning }: SessionOptions): Readonly<Record<string, string>> {
-  return {
-    'session.intra_op.allow_spinning': spinning ? '1' : '0',
-    // It moves a scale into an attribute of single precision, in double programs too; the lowering does so where that is exact.
-    'optimization.disable_specified_optimizers': 'MatMulScaleFusion',
-  };
 }
 
 /**

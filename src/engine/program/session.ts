@@ -12,7 +12,7 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { ElementType } from './onnx';
-import { checkArray, configuration } from './runtime';
+import { checkArray } from './runtime';
 import type { BoundCall, TypedArray } from './backend';
 import type { BoundTensor, Runtime, Session, SessionOptions } from './runtime';
 
@@ -45,7 +45,7 @@ const releases = { status: 93, session: 95, value: 96, sessionOptions: 100, ioBi
 const GET_ERROR_MESSAGE = 2;
 /** Errors come back as statuses; logged to standard error as well they would only be noise. */
 const LOG_FATAL_ONLY = 4;
-const ALL_OPTIMIZATIONS = 99;
+const NO_OPTIMIZATIONS = 0;
 const ARENA_ALLOCATOR = 1;
 const DEFAULT_MEMORY = 0;
 
@@ -90,10 +90,10 @@ function createRuntime(koffi: Koffi, api: Api): Runtime {
     try {
       // A pattern is one block for a whole run, beside what the first run took piece by piece: nearly twice the memory.
       api.disableMemoryPattern(settings);
-      api.setGraphOptimizationLevel(settings, ALL_OPTIMIZATIONS);
+      api.setGraphOptimizationLevel(settings, NO_OPTIMIZATIONS);
       api.setIntraOpThreads(settings, options.threads);
       api.setInterOpThreads(settings, 1);
-      for (const [key, value] of Object.entries(configuration(options))) api.addSessionConfigEntry(settings, key, value);
+      api.addSessionConfigEntry(settings, 'session.intra_op.allow_spinning', options.spinning ? '1' : '0');
       session = make(api.createSessionFromArray, environment, model, model.byteLength, settings);
     } finally {
       api.release.sessionOptions(settings);
