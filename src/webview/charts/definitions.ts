@@ -61,7 +61,7 @@ export function lossChart(panel: PanelContext): ChartContent {
 /** Metrics with a name in the reader's language; others show as they are called in configs. */
 function metricTitle({ t }: PanelContext, metric: string): string {
   switch (metric) {
-    case 'accuracy': case 'precision': case 'recall': case 'perplexity':
+    case 'accuracy': case 'precision': case 'recall': case 'perplexity': case 'f1': case 'mse': case 'mae': case 'r2':
       return t(`metric.${metric}`);
     default:
       return metric;

@@ -7,23 +7,35 @@ import type { Range } from './scale';
 
 export const POSITIONS = 1000;
 
-/** The knob's range; open ends are put a thousandfold (linear: a tenfold) away from its first value. */
-export function knobRange(knob: KnobSpec): Range {
-  const size = Math.abs(knob.value) || 1;
-  if (knob.log) {
-    const min = knob.min !== undefined && knob.min > 0 ? knob.min : size / 1000;
-    return { min, max: knob.max !== undefined && knob.max > min ? knob.max : Math.max(size, min) * 1000 };
-  }
-  const min = knob.min ?? (knob.value < 0 ? knob.value * 10 : 0);
-  return { min, max: knob.max !== undefined && knob.max > min ? knob.max : min + size * 10 };
-}
+/** Largest decay rate on a slider: 1 itself would never forget. */
+const LONGEST_MEMORY = 0.9999;
+/** What a knob that starts at 0 is measured by: a usual weight decay. */
+const SMALL = 0.01;
 
 type Measure = 'linear' | 'factor' | 'memory';
 
 function measure(knob: KnobSpec): Measure {
   if (knob.log) return 'factor';
-  const { min, max } = knobRange(knob);
-  return min >= 0 && max >= 0.99 && max < 1 ? 'memory' : 'linear';
+  const { value, min = 0, max } = knob;
+  return min === 0 && max !== undefined && max <= 1 && max >= 0.99 && value >= 0.5 ? 'memory' : 'linear';
+}
+
+/** The stretch a slider covers; open ends are put a thousandfold (linear: a tenfold) away from the knob's first value. */
+export function knobRange(knob: KnobSpec): Range {
+  const { value, min, max } = knob;
+  switch (measure(knob)) {
+    case 'factor': {
+      const size = Math.abs(value) || SMALL;
+      const low = min !== undefined && min > 0 ? min : size / 1000;
+      return { min: low, max: max !== undefined && max > low ? max : Math.max(size, low) * 1000 };
+    }
+    case 'memory':
+      return { min: 0, max: Math.min(max ?? 1, LONGEST_MEMORY) };
+    case 'linear': {
+      const low = min ?? (value < 0 ? value * 10 : 0);
+      return { min: low, max: max !== undefined && max > low ? max : low + (Math.abs(value) || 1) * 10 };
+    }
+  }
 }
 
 export function positionOfKnob(knob: KnobSpec, value: number): number {
@@ -47,7 +59,8 @@ function share(by: Measure, value: number, min: number, max: number): number {
 export function knobAtPosition(knob: KnobSpec, position: number): number {
   const { min, max } = knobRange(knob);
   const way = position / POSITIONS;
-  if (way <= 0) return min;
+  // The left end of a scale by factors switches off where that is allowed.
+  if (way <= 0) return knob.min === 0 ? 0 : min;
   if (way >= 1) return max;
   switch (measure(knob)) {
     case 'linear': {

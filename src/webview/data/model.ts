@@ -17,6 +17,9 @@ export const ALL_ASPECTS: readonly Aspect[] = [
 export const COLUMN_NAMES = ['step', 'loss', 'lr', 'gradientNorm', 'updateRatio', 'stepsPerSecond', 'seconds', 'evaluations'] as const;
 export type ColumnName = (typeof COLUMN_NAMES)[number];
 
+/** Parameters followed as curves; a log may hold more. */
+export const MOST_PARAMS = 64;
+
 export interface EvaluationSeries {
   readonly step: Column;
   readonly value: Column;
@@ -181,7 +184,8 @@ export class RunModel {
 
   #appendParams({ params, paramsPerRow, step }: Points): void {
     const before = this.rows - step.length;
-    for (let p = 0; p < paramsPerRow; p++) {
+    const followed = Math.min(paramsPerRow, MOST_PARAMS);
+    for (let p = 0; p < followed; p++) {
       const values = new Float64Array(step.length);
       for (let row = 0; row < step.length; row++) values[row] = params[row * paramsPerRow + p] ?? NaN;
       const column = this.params[p];
@@ -189,7 +193,7 @@ export class RunModel {
       else column.append(values);
     }
     // Keeps all columns of one length should a batch come without parameters.
-    for (let p = paramsPerRow; p < this.params.length; p++) this.params[p]!.append(nothing(step.length));
+    for (let p = followed; p < this.params.length; p++) this.params[p]!.append(nothing(step.length));
   }
 
   #evaluate(step: number, metrics: Readonly<Record<string, number>>): void {

@@ -18,6 +18,19 @@ describe('knobs', () => {
     assert.equal(positionOfKnob(beta, 0.999), 0.75 * POSITIONS);
   });
 
+  it('never set a decay rate to 1, though it is the open end of its range', () => {
+    const momentum = { name: 'momentum', value: 0.9, min: 0, max: 1, effect: 'value' } as const;
+    assert.equal(knobAtPosition(momentum, POSITIONS), 0.9999);
+    assert.equal(knobAtPosition(momentum, POSITIONS / 4), 0.9);
+  });
+
+  it('switch off at the left end where 0 is allowed, and start from usual sizes where they are off', () => {
+    const decay = { name: 'weight_decay', value: 0, min: 0, log: true, effect: 'value' } as const;
+    assert.equal(positionOfKnob(decay, 0), 0);
+    assert.equal(knobAtPosition(decay, 0), 0);
+    assert.equal(knobAtPosition(decay, POSITIONS / 2), 0.01);
+  });
+
   it('stay whole where they count', () => {
     const batch = { name: 'batch_size', value: 32, min: 1, max: 512, log: true, integer: true, effect: 'recompile' } as const;
     for (let at = 0; at <= POSITIONS; at += 37) assert.ok(Number.isInteger(knobAtPosition(batch, at)));

@@ -51,6 +51,13 @@ describe('run model', () => {
     assert.deepEqual([0, 1, 2, 3].map(row => model.params[1]?.at(row)), [NaN, NaN, 8, 8]);
   });
 
+  it('follows the first 64 parameters of a log that holds more', () => {
+    const model = new RunModel();
+    model.apply({ type: 'points', points: batch(1, 2, Array.from({ length: 100 }, (_, i) => i)) });
+    assert.equal(model.params.length, 64);
+    assert.equal(model.params[63]?.last, 63);
+  });
+
   it('knows a knob by its last change, else by the header', () => {
     const model = new RunModel();
     model.apply({ type: 'header', header: header() });
