@@ -47,7 +47,8 @@ async function activation(workbench: Workbench): Promise<Figure> {
   await workbench.runCommand('Developer: Show Running Extensions');
   const row = workbench.page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: /stepwise/i });
   const text = await row.first().locator('.activation-time').innerText();
-  await workbench.runCommand('View: Close Editor');
+  await workbench.page.keyboard.press('Escape'); // it opens over the window
+  await row.first().waitFor({ state: 'detached' });
   return { name: 'activation of the extension', measured: Number(/(\d+)\s*ms/.exec(text)?.[1] ?? NaN), unit: 'ms', target: 50, detail: 'one start, code loaded and activated' };
 }
 

@@ -103,7 +103,7 @@ export class Workbench {
     const input = this.page.locator('.quick-input-widget input[type="text"], .quick-input-widget input:not([type])').first();
     for (let tries = 0; !(await input.isVisible()); tries++) {
       await this.page.keyboard.press(key);
-      await input.waitFor({ timeout: 3000 }).catch(reason => { if (tries === 9) throw reason; });
+      await input.waitFor({ timeout: 6000 }).catch(reason => { if (tries === 9) throw reason; });
     }
     await input.fill(text);
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().click();
