@@ -60,11 +60,11 @@ async function firstPoint(workbench: Workbench, times: number): Promise<Figure> 
     await workbench.lens('tiny.optim.yaml', 'Run').first().click();
     const { frame } = new RunPanel(workbench.panel());
     await frame.locator('.stats').evaluate(element => new Promise<void>(resolve => {
-      const look = (): void => {
-        if (/Step\s*[1-9]/.test((element.textContent ?? '').replaceAll('\n', ' '))) requestAnimationFrame(() => resolve());
-        else requestAnimationFrame(look);
-      };
-      look();
+      const timer = setInterval(() => {
+        if (!/Step\s*[1-9]/.test(element.textContent ?? '')) return;
+        clearInterval(timer);
+        requestAnimationFrame(() => resolve());
+      }, 5);
     }));
     taken.push(performance.now() - begin);
     await new RunPanel(workbench.panel()).control('stop').click();
