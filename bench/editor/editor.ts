@@ -103,7 +103,7 @@ async function keystrokes(workbench: Workbench, keys: number): Promise<readonly 
   return [...slow, ...Array.from({ length: Math.max(0, keys - slow.length) }, () => FLOOR_MS)];
 }
 
-/** Collects the longest event of each keystroke: its key, its text, its input share one interaction. */
+/** Collects how long each key took: from its press to the next frame after all that it caused. */
 function listen(page: Page): Promise<void> {
   return page.evaluate(floor => {
     const longest = new Map<number, number>();
@@ -111,7 +111,7 @@ function listen(page: Page): Promise<void> {
     Object.assign(globalThis, { stepwiseKeys: keys });
     new PerformanceObserver(list => {
       for (const entry of list.getEntries()) {
-        if (!/^(keydown|keypress|beforeinput|input)$/.test(entry.name)) continue;
+        if (entry.name !== 'keydown') continue;
         longest.set(entry.startTime, Math.max(longest.get(entry.startTime) ?? 0, entry.duration));
       }
       keys.splice(0, keys.length, ...longest.values());
