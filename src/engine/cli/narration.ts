@@ -113,7 +113,7 @@ class MovingLine {
 
   show(text: string): void {
     if (!this.moves) return;
-    process.stdout.write(`\r\x1b[K${text.slice(0, (process.stdout.columns ?? 80) - 1)}`);
+    process.stdout.write(`\r\x1b[K${text.slice(0, (process.stdout.columns || 80) - 1)}`);
     this.shown = true;
   }
 

@@ -1,5 +1,5 @@
 /** `run FILE`: training in this process, told as JSON lines or as a table for people. */
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { override, OverrideError } from '../config/override';
 import { languageOf } from '../config/parse';
 import { Failure } from '../failure';
@@ -120,8 +120,10 @@ function stopOnSignals(mailbox: Mailbox): () => void {
   };
 }
 
+/** As it can be copied into a shell. */
 function resumeCommand(id: string, args: Arguments): string {
+  const quoted = (text: string): string => (/^[\w./\\:@+-]+$/.test(text) ? text : JSON.stringify(text));
   const runs = args.value('runs');
-  return `stepwise run --resume ${id}${runs === undefined ? '' : ` --runs ${runs}`}`;
+  const script = relative(process.cwd(), process.argv[1] ?? 'cli.js');
+  return ['node', quoted(script), 'run', '--resume', id, ...(runs === undefined ? [] : ['--runs', quoted(runs)])].join(' ');
 }
-

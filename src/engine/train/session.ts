@@ -179,7 +179,7 @@ export async function openSession(made: Design, options: SessionOptions): Promis
   if (!schedule) throw new Failure('schedule-unknown', [plan.optimizer.schedule.name]);
 
   const knobs = new Knobs([
-    ...optimizerKnobs(method.spec, plan.optimizer.options),
+    ...(method.kind === 'search' ? [] : optimizerKnobs(method.spec, plan.optimizer.options)),
     ...clipKnobs(method.kind === 'gradient' ? plan.optimizer.clip : undefined),
     ...(dataset && batchSize !== undefined && method.kind !== 'search' && !plan.train.fullBatch ? [batchSizeKnob(batchSize, dataset.train.items)] : []),
   ]);

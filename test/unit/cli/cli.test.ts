@@ -113,7 +113,7 @@ test('a run in progress leaves a checkpoint at SIGINT and says how to go on; exi
   });
   const { code, stdout } = await end;
   assert.equal(code, 130);
-  const [, command] = /Go on with: stepwise (.*)/.exec(stdout) ?? [];
+  const [, command] = /Go on with: node \S+cli\.js (.*)/.exec(stdout) ?? [];
   assert.ok(command, stdout);
   const id = /--resume (\S+)/.exec(command)?.[1] ?? '';
   const resumed = await line.run([...command.split(' '), '--jsonl', '--set', 'train.steps=10']);

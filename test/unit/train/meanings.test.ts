@@ -105,3 +105,13 @@ test('initial values come from a file of weights, by name', async t => {
   const whole = await place.train(regression('steps: 21'));
   assert.equal(again.rows[0]?.loss, whole.rows[20]?.loss);
 });
+
+test('a search on data compares all points on one batch, says so, and has no knobs', async t => {
+  const place = new Workplace(folderOf(t));
+  const told = await place.train(regression('steps: 300', ', batch_size: 2').replace('{name: sgd, lr: 0.001}', '{name: hill_climbing, noise: 0.2}'));
+  assert.ok(told.rows.every(({ loss }, i) => i === 0 || loss <= (told.rows[i - 1]?.loss ?? 0)));
+  assert.ok((told.rows.at(-1)?.loss ?? 1) < (told.rows[0]?.loss ?? 0));
+  assert.ok(told.events.some(event => event.type === 'notice' && event.message.code === 'search-fixed-batch'));
+  const header = told.events.find(event => event.type === 'header');
+  assert.deepEqual(header?.type === 'header' && header.header.knobs, []);
+});
