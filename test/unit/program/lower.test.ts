@@ -141,7 +141,7 @@ describe('every operation, compiled in doubles, gives what the interpreter gives
       await agrees(
         program(b => {
           const x = b.input('x', [2, 3, 4], F);
-          return { all: b.reduce(kind, x), kept: b.reduce(kind, x, undefined, true), rows: b.reduce(kind, x, [2]), outer: b.reduce(kind, x, [0], true), two: b.reduce(kind, x, [0, 2]) };
+          return { all: b.reduce(kind, x), kept: b.reduce(kind, x, undefined, true), rows: b.reduce(kind, x, [2]), outer: b.reduce(kind, x, [0], true), two: b.reduce(kind, x, [0, 2]), leading: b.reduce(kind, x, [0, 1]), leadingKept: b.reduce(kind, x, [0, 1], true) };
         }),
         { x: numbers(24) },
       );

@@ -1,5 +1,5 @@
 /** Reductions, arg max and running sums. */
-import { input, isFloating, result } from './lowering';
+import { input, isFloating, result, size } from './lowering';
 import type { Node, Operation, ReduceOp } from '../program';
 import type { Lowering } from './lowering';
 
@@ -20,11 +20,11 @@ export function reduce(at: Lowering, node: Node, { kind, axes, keepDims }: Of<'r
     at.define(output, at.graph.add(operators[kind], [stored.name], { keepdims: { int: 0 } }), []);
     return;
   }
-  const [rows, columns] = shape;
-  if (kind === 'sum' && axes.length === 1 && axes[0] === 0 && shape.length === 2 && rows !== undefined && columns !== undefined && isFloating(at.info(x).dtype)) {
-    // A product with a row of ones adds up columns in half the time of the reduction.
-    const ones = at.graph.filled(1, [1, rows], at.info(x).dtype);
-    at.define(output, at.graph.add('Gemm', [ones, at.name(x)]), [1, columns]);
+  const { dtype } = at.info(x);
+  if (kind === 'sum' && axes.every((axis, i) => axis === i) && isFloating(dtype)) {
+    // Sums over leading axes as a product with a row of ones, which takes half the time of the reduction.
+    const [rows, columns] = [size(shape.slice(0, axes.length)), size(shape.slice(axes.length))];
+    at.define(output, at.graph.add('Gemm', [at.graph.filled(1, [1, rows], dtype), at.name(x, [rows, columns])]), [1, columns]);
     return;
   }
   const padded = at.padded(x);
