@@ -39,7 +39,7 @@ export function planInPlace(graph: OnnxGraph, wanted: readonly (readonly [output
 
 /** The graph in which every reader of `input` must run before the writer of `output`; undefined where there is none. */
 function order(graph: OnnxGraph, output: string, input: string, views: ReadonlyMap<string, string>): OnnxGraph | undefined {
-  const writer = graph.nodes.find(node => node.outputs.includes(output));
+  const writer = producerOf(graph, output);
   const [from, to] = [graph.inputs.find(value => value.name === input), graph.outputs.find(value => value.name === output)];
   if (!writer || !from || !to || from.type !== to.type || size(from.shape) !== size(to.shape)) return undefined;
 
@@ -50,13 +50,12 @@ function order(graph: OnnxGraph, output: string, input: string, views: ReadonlyM
 
   let current = graph;
   for (const reader of readers) {
-    const target = current.nodes.find(node => node.outputs.includes(output));
-    if (!target || reader === writer) continue;
-    // Nodes are replaced by the ties of earlier readers; outputs keep their names.
-    const here = current.nodes.find(node => node.outputs[0] === reader.outputs[0]);
-    if (!here) return undefined;
-    if (ancestors(current, target).has(here)) continue;
-    const tied = tie(current, here, target);
+    if (reader === writer) continue;
+    // Ties replace nodes; outputs keep their names, so nodes are found by those.
+    const [from, to] = [producerOf(current, reader.outputs[0]), producerOf(current, output)];
+    if (!from || !to) return undefined;
+    if (ancestors(current, to).has(from)) continue;
+    const tied = tie(current, from, to);
     if (!tied) return undefined;
     current = tied;
   }
@@ -75,19 +74,20 @@ function tie(graph: OnnxGraph, reader: OnnxNode, writer: OnnxNode): OnnxGraph | 
   const host = graph.nodes.findLast(node => before.has(node) && !upstream.has(node) && entryByEntry.has(node.type) && node.inputs.some(name => shapes.has(name)));
   const operand = host?.inputs.find(name => shapes.has(name));
   if (!host || operand === undefined) return undefined;
-  const [test, waited] = [`${signal}.known`, `${signal}.${operand}`];
+  const [test, waited] = [`${signal} before ${writer.outputs.join()}`, `${operand} after ${signal} before ${writer.outputs.join()}`];
   const ties: OnnxNode[] = [
     { type: 'IsNaN', domain: '', inputs: [signal], outputs: [test], attributes: {} },
     { type: 'Where', domain: '', inputs: [test, operand, operand], outputs: [waited], attributes: {} },
   ];
   const rerouted = { ...host, inputs: host.inputs.map(name => (name === operand ? waited : name)) };
-  // Topological order: the host and all after it that do not feed the token move behind the token.
-  const rest = graph.nodes.filter(node => node !== host).map(node => node);
+  // What leads to the token comes first, then the tie, the host and what is left, each in the order it had.
   const at = graph.nodes.indexOf(host);
   const early = graph.nodes.filter((node, i) => i < at || upstream.has(node));
-  const late = rest.filter(node => !early.includes(node));
+  const late = graph.nodes.filter(node => node !== host && !early.includes(node));
   return { ...graph, nodes: [...early, ...ties, rerouted, ...late] };
 }
+
+const producerOf = (graph: OnnxGraph, name: string | undefined): OnnxNode | undefined => graph.nodes.find(node => name !== undefined && node.outputs.includes(name));
 
 /** Names of values that a body takes from outside are operands too. */
 function operandsOf(node: OnnxNode): readonly string[] {
