@@ -44,7 +44,7 @@ function layOut(stage) {
   writeFileSync(path.join(stage, 'package.json'), JSON.stringify(manifest, undefined, 2));
   const kept = file => !path.basename(file).startsWith('.') && !/\.map$/.test(file);
   for (const name of SHIPPED) cpSync(path.join(root, name), path.join(stage, name), { recursive: true, filter: file => kept(file) || file === path.join(root, name) });
-  for (const file of ['extension.js', 'worker.js', 'cli.js', 'webview.js', 'webview.css', 'third-party.txt']) {
+  for (const file of ['extension.js', 'parts.js', 'worker.js', 'cli.js', 'webview.js', 'webview.css', 'third-party.txt']) {
     cpSync(path.join(root, 'dist', file), path.join(stage, 'dist', file));
   }
   ship('koffi', stage, file => isSource(file) && !/^(doc|vendor|lib|cnoke)/.test(file));

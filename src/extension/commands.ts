@@ -27,7 +27,12 @@ export interface CommandParts {
   readonly interrupted: InterruptedRuns;
 }
 
-export function registerCommands(parts: CommandParts): vscode.Disposable {
+/** Performs a command by its identifier, `stepwise.run`; what goes wrong is told to people. */
+export interface CommandBodies {
+  perform(command: string, target: unknown): Promise<unknown>;
+}
+
+export function commandBodies(parts: CommandParts): CommandBodies {
   const { manager, stores, panels, log, context, interrupted } = parts;
   const stored = (target: Target): { root: string; id: string } => storedRun(stores, target);
   const steer = (control: Control) => (target: Target) => liveRun(manager, target)?.control(control);
@@ -104,16 +109,21 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     openExample: target => openExample(context, typeof target === 'string' ? target : undefined),
     openWalkthrough: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#start`, false),
   };
-  return vscode.Disposable.from(...Object.entries(commands).map(([name, body]) => vscode.commands.registerCommand(`stepwise.${name}`, async (target: Target) => {
-    try {
-      return await body(target);
-    } catch (reason) {
-      log.error(`stepwise.${name}`, reason);
-      void vscode.window.showErrorMessage(reason instanceof RunInUse ? vscode.l10n.t('This run is driven by {0}.', reason.holder) : reason instanceof Error ? reason.message : String(reason));
-      return undefined;
-    }
-  })));
+  return {
+    async perform(command, target) {
+      try {
+        return await commands[command.replace('stepwise.', '')]?.(isTarget(target) ? target : undefined);
+      } catch (reason) {
+        log.error(command, reason);
+        void vscode.window.showErrorMessage(reason instanceof RunInUse ? vscode.l10n.t('This run is driven by {0}.', reason.holder) : reason instanceof Error ? reason.message : String(reason));
+        return undefined;
+      }
+    },
+  };
 }
+
+const isTarget = (given: unknown): given is Target =>
+  given === undefined || typeof given === 'string' || given instanceof vscode.Uri || (typeof given === 'object' && given !== null && 'kind' in given && given.kind === 'run');
 
 /** Starts the document at hand and shows its panel. Gives the run's key, by which its events can be told. */
 async function run({ manager, panels, language }: CommandParts, target: Target): Promise<string | undefined> {

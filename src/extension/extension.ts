@@ -1,55 +1,51 @@
-/** The extension's entry: wires its parts together. What is costly is made when it is first needed. */
+/**
+ * The extension's entry. Activation registers what VS Code must know of and loads nothing else; the rest (`parts`, a bundle of its own)
+ * comes with the first config that is open, the first command, the first look at the list, or a run that an earlier window left.
+ */
 import * as vscode from 'vscode';
-import { registerCommands } from './commands';
-import { ContextKeys } from './contextKeys';
-import { CONFIG_SELECTOR } from './documents';
-import { InterruptedRuns } from './interrupted';
-import { registerLanguage } from './language/register';
-import { RunLenses } from './lens';
-import { announceEnds } from './notify';
-import { Log } from './output';
-import { Panels } from './panel/panels';
-import { RunManager } from './runs/manager';
-import { Stores } from './runs/stores';
-import { RunStatus } from './status';
-import { RunTree } from './tree';
-
-/** A window that closes gives its extensions some five seconds; runs in threads get two of them for their checkpoints. */
-const CHECKPOINT_MS = 2000;
+import { isConfig } from './documents';
+import { GOING_ON } from './memory';
+import type { Parts } from './parts';
+import type { RunManager } from './runs/manager';
+import type { Node } from './tree';
 
 /** What other extensions and tests may use. */
 export interface StepwiseApi {
-  readonly runs: Pick<RunManager, 'live' | 'find' | 'of' | 'onDidStart' | 'onDidHappen' | 'onDidEnd'>;
+  runs(): Promise<Pick<RunManager, 'live' | 'find' | 'of' | 'onDidStart' | 'onDidHappen' | 'onDidEnd'>>;
 }
 
-let closing: (() => Promise<void>) | undefined;
+let parts: Promise<Parts> | undefined;
 
 export function activate(context: vscode.ExtensionContext): StepwiseApi {
-  const log = new Log();
-  const stores = new Stores();
-  const manager = new RunManager(context, stores, log);
-  const panels = new Panels(context, manager, stores, log);
-  const interrupted = new InterruptedRuns(context.workspaceState, manager, stores, panels);
-  const language = registerLanguage(context);
-  const lenses = new RunLenses(manager, stores, context.globalStorageUri.fsPath);
-  context.subscriptions.push(
-    log, stores, manager, panels, interrupted, lenses,
-    new RunStatus(manager),
-    new RunTree(manager, stores, interrupted),
-    new ContextKeys(manager),
-    announceEnds(manager, panels),
-    manager.onDidStart(run => stores.remember(run.request.runs)),
-    vscode.languages.registerCodeLensProvider(CONFIG_SELECTOR, lenses),
-    registerCommands({ context, manager, stores, panels, log, language, interrupted }),
-  );
-  closing = () => {
-    interrupted.closing();
-    return manager.stopThreads(CHECKPOINT_MS);
+  const treeChanged = new vscode.EventEmitter<Node | undefined>();
+  const view = vscode.window.createTreeView<Node>('stepwise.runs', {
+    treeDataProvider: {
+      onDidChangeTreeData: treeChanged.event,
+      getChildren: async node => (await load()).tree.getChildren(node),
+      getTreeItem: async node => (await load()).tree.getTreeItem(node),
+    },
+  });
+  const load = (): Promise<Parts> => (parts ??= import('./parts').then(({ start }) => {
+    const started = start(context, view);
+    context.subscriptions.push(started.tree.onDidChangeTreeData(node => treeChanged.fire(node)));
+    return started;
+  }));
+  const wants = (document: vscode.TextDocument): void => {
+    if (isConfig(document)) void load();
   };
-  void interrupted.offer();
-  return { runs: manager };
+  const manifest: { readonly contributes: { readonly commands: readonly { readonly command: string }[] } } = context.extension.packageJSON;
+  context.subscriptions.push(
+    view,
+    treeChanged,
+    vscode.workspace.onDidOpenTextDocument(wants),
+    vscode.window.registerWebviewPanelSerializer('stepwise.run', { deserializeWebviewPanel: async (panel, state) => (await load()).panels.restore(panel, state) }),
+    ...manifest.contributes.commands.map(({ command }) => vscode.commands.registerCommand(command, async (target: unknown) => (await load()).commands.perform(command, target))),
+  );
+  vscode.workspace.textDocuments.forEach(wants);
+  if (context.workspaceState.get<readonly unknown[]>(GOING_ON, []).length > 0) void load();
+  return { runs: async () => (await load()).manager };
 }
 
 export async function deactivate(): Promise<void> {
-  await closing?.();
+  await (await parts)?.close();
 }

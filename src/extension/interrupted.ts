@@ -6,13 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { isHeldBy } from '../engine/runs/lease';
 import type { StoredRun } from '../engine/runs/run';
+import { GOING_ON } from './memory';
 import type { Panels } from './panel/panels';
 import type { RunManager } from './runs/manager';
 import { canGoOn } from './runs/stores';
 import type { Stores } from './runs/stores';
 import { resumeOnReload } from './settings';
 
-const KEY = 'stepwise.runsGoingOn';
 /** How long an ending host may take over its last checkpoints. */
 const LETTING_GO_MS = 5000;
 
@@ -106,10 +106,10 @@ export class InterruptedRuns implements vscode.Disposable {
   }
 
   #read(): readonly Going[] {
-    return this.memory.get<readonly Going[]>(KEY, []);
+    return this.memory.get<readonly Going[]>(GOING_ON, []);
   }
 
   #write(going: readonly Going[]): Thenable<void> {
-    return this.memory.update(KEY, going);
+    return this.memory.update(GOING_ON, going);
   }
 }

@@ -23,28 +23,26 @@ export type Node = RunNode | FolderNode;
 
 const REFRESH_MS = 1000;
 
-export class RunTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+export class RunTree implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<Node | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
-  readonly #view: vscode.TreeView<Node>;
   readonly #subscriptions: vscode.Disposable[];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
+    private readonly view: vscode.TreeView<Node>,
     private readonly manager: RunManager,
     private readonly stores: Stores,
     private readonly interrupted: InterruptedRuns,
   ) {
-    this.#view = vscode.window.createTreeView('stepwise.runs', { treeDataProvider: this });
     this.#subscriptions = [
-      this.#view,
       stores.onDidChange(() => this.#refresh()),
       manager.onDidHappen(({ event }) => {
         if (event.type === 'header') stores.refresh();
         else if (event.type === 'points' || event.type === 'state') this.#soon();
       }),
       manager.onDidEnd(() => stores.refresh()),
-      this.#view.onDidChangeVisibility(({ visible }) => visible && this.#refresh()),
+      this.view.onDidChangeVisibility(({ visible }) => visible && this.#refresh()),
     ];
   }
 
@@ -101,15 +99,15 @@ export class RunTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
   /** The weight of everything in the title: people should see it without looking for it. */
   #weigh(): void {
     const total = this.stores.folders.reduce((sum, { root }) => sum + bytesOf(this.stores.list(root)), 0);
-    this.#view.description = total > 0 ? vscode.l10n.t('{0} on disk', showBytes(total)) : '';
+    this.view.description = total > 0 ? vscode.l10n.t('{0} on disk', showBytes(total)) : '';
   }
 
   #refresh(): void {
-    if (this.#view.visible) this.#changed.fire(undefined);
+    if (this.view.visible) this.#changed.fire(undefined);
   }
 
   #soon(): void {
-    if (!this.#view.visible) return;
+    if (!this.view.visible) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#refresh();

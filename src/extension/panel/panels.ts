@@ -12,7 +12,7 @@ import { panelColumn } from '../settings';
 import { PanelLink } from './link';
 import type { LinkSource } from './link';
 
-export const PANEL_TYPE = 'stepwise.run';
+const PANEL_TYPE = 'stepwise.run';
 
 /** How often the log of a run in another process is read for an open panel. */
 const FOLLOW_MS = 2000;
@@ -30,7 +30,7 @@ interface OpenPanel {
   run: string;
 }
 
-export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable {
+export class Panels implements vscode.Disposable {
   readonly #open = new Set<OpenPanel>();
   readonly #subscriptions: vscode.Disposable;
 
@@ -41,7 +41,6 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
     private readonly log: Log,
   ) {
     this.#subscriptions = vscode.Disposable.from(
-      vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, this),
       manager.onDidHappen(({ run, event }) => {
         const shown = this.#showing(run.key) ?? this.#showing(run.name);
         if (!shown) return;
@@ -83,7 +82,7 @@ export class Panels implements vscode.WebviewPanelSerializer, vscode.Disposable 
   }
 
   /** A panel that VS Code brings back after a reload. */
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+  restore(panel: vscode.WebviewPanel, state: unknown): void {
     const remembered = readState(state);
     const live = remembered && this.manager.find(remembered.run);
     const root = remembered && (remembered.root ?? this.stores.find(remembered.run)?.root);

@@ -3,17 +3,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { FromWorker, Summary } from '../../../src/engine/protocol';
-import type { StepwiseApi } from '../../../src/extension/extension';
 import { activated, eventsUntil, openConfig, until } from './support';
+import type { Runs } from './support';
 
 const isOver = (event: FromWorker): boolean => event.type === 'finished' || event.type === 'failed';
 
 /** Runs a config to its end. */
-async function runToEnd(api: StepwiseApi, name: string): Promise<{ readonly events: FromWorker[]; readonly summary: Summary; readonly key: string }> {
+async function runToEnd(runs: Runs, name: string): Promise<{ readonly events: FromWorker[]; readonly summary: Summary; readonly key: string }> {
   const document = await openConfig(name);
   const key = await vscode.commands.executeCommand<string>('stepwise.run', document.uri);
   assert.ok(key, 'the run did not start');
-  const events = await eventsUntil(api, key, isOver);
+  const events = await eventsUntil(runs, key, isOver);
   const last = events.at(-1);
   assert.equal(last?.type, 'finished', JSON.stringify(last));
   assert.ok(last?.type === 'finished');
@@ -33,8 +33,8 @@ async function inEngine<T>(engine: 'thread' | 'process', body: () => Promise<T>)
 suite('runs', () => {
   for (const engine of ['thread', 'process'] as const) {
     test(`linear regression ends where gradient descent must (in a ${engine})`, async () => {
-      const api = await activated();
-      const { summary, events } = await inEngine(engine, () => runToEnd(api, 'line.optim.yaml'));
+      const runs = await activated();
+      const { summary, events } = await inEngine(engine, () => runToEnd(runs, 'line.optim.yaml'));
       assert.equal(summary.steps, 1000);
       // The logged loss of step 1000 is that of theta(999); after 1000 steps the mean squared error is 1.58210e-4.
       assert.ok(Math.abs(summary.loss - 1.5821e-4) < 1.5e-6, `loss ${summary.loss}`);
@@ -49,13 +49,13 @@ suite('runs', () => {
   }
 
   test('the text in the editor is what runs, saved or not', async () => {
-    const api = await activated();
+    const runs = await activated();
     const document = await openConfig('line.optim.yaml');
     const edit = new vscode.WorkspaceEdit();
     const at = document.getText().indexOf('1000');
     edit.replace(document.uri, new vscode.Range(document.positionAt(at), document.positionAt(at + 4)), '7');
     await vscode.workspace.applyEdit(edit);
-    const { summary } = await runToEnd(api, 'line.optim.yaml');
+    const { summary } = await runToEnd(runs, 'line.optim.yaml');
     assert.equal(summary.steps, 7);
     await vscode.commands.executeCommand('workbench.action.files.revert');
   });
@@ -69,25 +69,25 @@ suite('runs', () => {
   });
 
   test('pause, a single step, resume, a knob, stop', async () => {
-    const api = await activated();
+    const runs = await activated();
     const document = await openConfig('endless.optim.yaml');
     const key = await vscode.commands.executeCommand<string>('stepwise.run', document.uri);
-    const run = api.runs.find(key);
+    const run = runs.find(key);
     assert.ok(run);
-    const seen = eventsUntil(api, key, isOver);
-    const state = (wanted: string): Promise<unknown> => until(api.runs.onDidHappen, () => run.state === wanted, wanted);
-    await until(api.runs.onDidHappen, () => run.history.step > 0, 'the first point');
+    const seen = eventsUntil(runs, key, isOver);
+    const state = (wanted: string): Promise<unknown> => until(runs.onDidHappen, () => run.state === wanted, wanted);
+    await until(runs.onDidHappen, () => run.history.step > 0, 'the first point');
     await vscode.commands.executeCommand('stepwise.pause', key);
     await state('paused');
     const before = run.history.snapshot().points.step.at(-1) ?? 0;
     await vscode.commands.executeCommand('stepwise.step', key);
-    await until(api.runs.onDidHappen, () => (run.history.snapshot().points.step.at(-1) ?? 0) > before, 'the step');
+    await until(runs.onDidHappen, () => (run.history.snapshot().points.step.at(-1) ?? 0) > before, 'the step');
     assert.equal(run.history.snapshot().points.step.at(-1), before + 1);
     assert.equal(run.state, 'paused');
     run.control({ type: 'knob', name: 'lr', value: 0.004 });
-    await until(api.runs.onDidHappen, () => run.history.snapshot().knobs.some(knob => knob.name === 'lr'), 'the knob');
+    await until(runs.onDidHappen, () => run.history.snapshot().knobs.some(knob => knob.name === 'lr'), 'the knob');
     await vscode.commands.executeCommand('stepwise.step', key);
-    await until(api.runs.onDidHappen, () => (run.history.snapshot().points.step.at(-1) ?? 0) > before + 1, 'the next step');
+    await until(runs.onDidHappen, () => (run.history.snapshot().points.step.at(-1) ?? 0) > before + 1, 'the next step');
     assert.equal(run.history.snapshot().points.lr.at(-1), 0.004);
     await vscode.commands.executeCommand('stepwise.resume', key);
     await state('running');
@@ -99,53 +99,53 @@ suite('runs', () => {
   });
 
   test('two runs at once, each with its own events', async () => {
-    const api = await activated();
+    const runs = await activated();
     const endless = await openConfig('endless.optim.yaml');
     const key = await vscode.commands.executeCommand<string>('stepwise.run', endless.uri);
-    const over = eventsUntil(api, key, isOver);
-    const { summary } = await runToEnd(api, 'line.optim.yaml');
+    const over = eventsUntil(runs, key, isOver);
+    const { summary } = await runToEnd(runs, 'line.optim.yaml');
     assert.equal(summary.steps, 1000);
-    assert.equal(api.runs.find(key)?.isOver, false);
+    assert.equal(runs.find(key)?.isOver, false);
     await vscode.commands.executeCommand('stepwise.stop', key);
     await over;
   });
 
   test('a run stopped on the way goes on from its checkpoint', async () => {
-    const api = await activated();
+    const runs = await activated();
     const document = await openConfig('endless.optim.yaml');
     const key = await vscode.commands.executeCommand<string>('stepwise.run', document.uri);
-    const run = api.runs.find(key);
+    const run = runs.find(key);
     assert.ok(run);
-    await until(api.runs.onDidHappen, () => run.history.step > 100, 'a hundred steps');
+    await until(runs.onDidHappen, () => run.history.step > 100, 'a hundred steps');
     await vscode.commands.executeCommand('stepwise.stop', key);
-    await until(api.runs.onDidEnd, () => !api.runs.live.includes(run), 'the end');
+    await until(runs.onDidEnd, () => !runs.live.includes(run), 'the end');
     const id = run.id;
     assert.ok(id);
     const { step } = run.history;
     await vscode.commands.executeCommand('stepwise.resumeRun', id);
-    const again = api.runs.find(id);
+    const again = runs.find(id);
     assert.ok(again && again !== run);
-    await until(api.runs.onDidHappen, () => again.history.step > step, 'a later step');
+    await until(runs.onDidHappen, () => again.history.step > step, 'a later step');
     const steps = again.history.snapshot().points.step;
     assert.ok(steps.every((value, i) => i === 0 || value > (steps[i - 1] ?? 0)), 'steps ascend over the seam');
     await vscode.commands.executeCommand('stepwise.stop', id);
-    await until(api.runs.onDidEnd, () => !api.runs.live.includes(again), 'the end');
+    await until(runs.onDidEnd, () => !runs.live.includes(again), 'the end');
   });
 
   test('a diverging run ends with the step and what to try', async () => {
-    const api = await activated();
-    const { summary } = await runToEnd(api, 'steep.optim.yaml');
+    const runs = await activated();
+    const { summary } = await runToEnd(runs, 'steep.optim.yaml');
     assert.equal(summary.stopped, 'diverged');
     assert.ok(summary.divergence && summary.divergence.step > 0 && summary.divergence.advice.length > 0);
   });
 
   test('an unsaved document runs', async () => {
-    const api = await activated();
+    const runs = await activated();
     const text = (await openConfig('line.optim.yaml')).getText();
     const document = await vscode.workspace.openTextDocument({ language: 'optim-yaml', content: text });
     await vscode.window.showTextDocument(document);
     const key = await vscode.commands.executeCommand<string>('stepwise.run', document.uri);
-    const events = await eventsUntil(api, key, isOver);
+    const events = await eventsUntil(runs, key, isOver);
     assert.equal(events.at(-1)?.type, 'finished');
   });
 });

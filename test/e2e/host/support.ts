@@ -10,8 +10,12 @@ export function extension(): vscode.Extension<StepwiseApi> {
   return found;
 }
 
-/** Opening a file does not wait for activation. */
-export const activated = async (): Promise<StepwiseApi> => extension().activate();
+/** The runs, of an extension that is active; opening a file does not wait for that. */
+export async function activated(): Promise<Runs> {
+  return (await extension().activate()).runs();
+}
+
+export type Runs = Awaited<ReturnType<StepwiseApi['runs']>>;
 
 export async function openConfig(name: string): Promise<vscode.TextDocument> {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
@@ -40,11 +44,11 @@ export async function until<T>(event: vscode.Event<unknown>, ask: () => T | unde
 }
 
 /** Collects what happens to a run until an event satisfies. */
-export function eventsUntil(api: StepwiseApi, key: string, last: (event: FromWorker) => boolean): Promise<FromWorker[]> {
+export function eventsUntil(runs: Runs, key: string, last: (event: FromWorker) => boolean): Promise<FromWorker[]> {
   return new Promise((resolve, reject) => {
     const events: FromWorker[] = [];
     const timer = setTimeout(() => reject(new Error(`waited in vain; so far: ${events.map(event => event.type).join(', ')}`)), 60_000);
-    const listener = api.runs.onDidHappen(({ run, event }) => {
+    const listener = runs.onDidHappen(({ run, event }) => {
       if (run.key !== key) return;
       events.push(event);
       if (!last(event)) return;
