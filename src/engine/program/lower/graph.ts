@@ -81,23 +81,22 @@ export class GraphBuilder {
 
   /** A rank-0 constant. */
   scalar(value: number, type: ElementTypeName): string {
-    return this.#constant(`${type}:${Object.is(value, -0) ? '-0' : value}`, [], type, [value]);
+    return this.table(Object.is(value, -0) ? '-0' : String(value), [], type, () => [value]);
   }
 
   /** A rank-1 int64 constant: axes, shapes, sizes. */
   integers(values: readonly number[]): string {
-    return this.#constant(`integers:${values.join()}`, [values.length], 'int64', values);
+    return this.table(values.join(), [values.length], 'int64', () => values);
   }
 
   /** A constant of which every element is `value`, made once. */
   filled(value: number, shape: readonly number[], type: ElementTypeName): string {
-    const length = shape.reduce((a, b) => a * b, 1);
-    return this.#constant(`filled:${type}:${value}:${shape.join()}`, shape, type, Array<number>(length).fill(value));
+    return this.table(`filled ${value}`, shape, type, () => new Float64Array(shape.reduce((a, b) => a * b, 1)).fill(value));
   }
 
   /** The int32 numbers 0, 1, ..., count - 1 under `shape`. */
   counting(count: number, shape: readonly number[]): string {
-    return this.#constant(`counting:${shape.join()}`, shape, 'int32', Array.from({ length: count }, (_, i) => i));
+    return this.table('counting', shape, 'int32', () => Int32Array.from({ length: count }, (_, i) => i));
   }
 
   tensor(values: ArrayLike<number>, shape: readonly number[], type: ElementTypeName): string {
@@ -106,11 +105,13 @@ export class GraphBuilder {
     return name;
   }
 
-  #constant(key: string, shape: readonly number[], type: ElementTypeName, values: readonly number[]): string {
-    const known = this.#made.get(key);
+  /** A constant that is made once: `key` names its contents. */
+  table(key: string, shape: readonly number[], type: ElementTypeName, make: () => ArrayLike<number>): string {
+    const full = `${key}:${type}:${shape.join()}`;
+    const known = this.#made.get(full);
     if (known?.[0] !== undefined) return known[0];
-    const name = this.tensor(values, shape, type);
-    this.#made.set(key, [name]);
+    const name = this.tensor(make(), shape, type);
+    this.#made.set(full, [name]);
     return name;
   }
 }
@@ -123,13 +124,13 @@ function bytes(values: ArrayLike<number>, type: ElementTypeName): Uint8Array {
 function elements(values: ArrayLike<number>, type: ElementTypeName): ArrayBufferView {
   switch (type) {
     case 'float32':
-      return Float32Array.from(values);
+      return new Float32Array(values);
     case 'float64':
-      return values instanceof Float64Array ? values : Float64Array.from(values);
+      return values instanceof Float64Array ? values : new Float64Array(values);
     case 'int32':
-      return Int32Array.from(values);
+      return new Int32Array(values);
     case 'uint32':
-      return Uint32Array.from(values);
+      return new Uint32Array(values);
     case 'int64':
       return BigInt64Array.from(Array.from(values), BigInt);
     case 'uint8':

@@ -24,13 +24,13 @@ export function bernoulli(at: Lowering, node: Node, { keep }: Extract<Operation,
   const fold = (x: string, bits: number) => graph.add('BitwiseXor', [x, graph.add('BitShift', [x, constant(bits)], { direction: { text: 'RIGHT' } })]);
   const scale = (x: string, factor: number) => graph.add('Mul', [x, constant(factor >>> 0)]);
 
-  const counters = graph.tensor(Uint32Array.from({ length: quarter }, (_, i) => Math.imul(i, COUNTER_STEP)), [1, quarter], 'uint32');
+  const counters = graph.table('counters', [1, quarter], 'uint32', () => Uint32Array.from({ length: quarter }, (_, i) => Math.imul(i, COUNTER_STEP)));
   const key = graph.add('Cast', [at.name(input(node, 0))], { to: { int: ElementType.uint32 } });
   const mixed = add(scale(fold(add(counters, key), 16), MULTIPLIERS[0]), key);
   const bits = fold(scale(fold(mixed, 15), MULTIPLIERS[1]), 15);
 
   // A lane is below the limit where it is so as the highest lane of a shifted hash: one comparison, no masking.
-  const shifts = graph.tensor(Array.from({ length: LANES }, (_, lane) => 2 ** (32 - BITS * (lane + 1))), [LANES, 1], 'uint32');
+  const shifts = graph.table('lanes', [LANES, 1], 'uint32', () => Array.from({ length: LANES }, (_, lane) => 2 ** (32 - BITS * (lane + 1))));
   const kept = graph.add('Less', [graph.add('Mul', [bits, shifts]), constant(limit * 2 ** (32 - BITS))]);
   const mask = graph.add('Where', [kept, graph.scalar(keptValue(keep), dtype), graph.scalar(0, dtype)]);
   if (entries === LANES * quarter) return at.define(output, mask, [LANES, quarter]);
