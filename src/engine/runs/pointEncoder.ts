@@ -67,7 +67,9 @@ export function encodeRows(
 /** The same row as an event with the metadata of its tags. */
 export function announcingEvent(template: PointTemplate, points: Points, row: number, wallTime: number): TFEvent {
   const { params, paramsPerRow } = points;
-  const numbers = Float64Array.of(...COLUMNS.map(name => points[name][row] ?? NaN), ...params.subarray(row * paramsPerRow, (row + 1) * paramsPerRow));
+  const numbers = new Float64Array(COLUMNS.length + paramsPerRow);
+  numbers.set(COLUMNS.map(name => points[name][row] ?? NaN));
+  numbers.set(params.subarray(row * paramsPerRow, (row + 1) * paramsPerRow), COLUMNS.length);
   const values: SummaryValue[] = [
     ...template.shown.map(({ name, tag }): SummaryValue =>
       ({ tag, plugin: 'scalars', shape: [], numbers: Float32Array.of(points[name][row] ?? NaN), strings: undefined })),

@@ -30,6 +30,12 @@ describe('a run in the store', () => {
     assert.deepEqual(openRunStore(root).snapshot(id).points, pointsOf(1, 1000, 2));
   }));
 
+  it('keeps rows of a million parameters', () => withFolder(root => {
+    const wide = pointsOf(1, 2, 1_000_000);
+    const id = finishedRun(root, writer => writer.points(wide));
+    assert.deepEqual(openRunStore(root).snapshot(id).points, wide);
+  }));
+
   it('gives back evaluations, histograms, samples, header, surface and notices in order of their steps', () => withFolder(root => {
     const histogram = { step: 5, what: 'gradients', block: 'dense.weight', edges: Float64Array.of(-1, 0, 2.5), counts: Float64Array.of(3, 4) } as const;
     const surface = { x: [-1, 1], y: [-2, 2], columns: 2, rows: 2, values: Float64Array.of(1, 2, NaN, Infinity), names: ['x', 'y'], minimisers: [[0, 0]] } as const;
