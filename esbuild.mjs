@@ -23,7 +23,7 @@ const node = {
 /** name of the bundle -> its build */
 export const bundles = {
   /** What activation loads: a few kilobytes that wait until they are needed, and then load the rest, `parts`. */
-  extension: { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js', external: [...node.external, './parts'] },
+  extension: { ...node, entryPoints: ['src/extension/extension.ts'], outfile: 'dist/extension.js', external: [...node.external, './parts'], supported: { 'dynamic-import': false } },
   parts: { ...node, entryPoints: ['src/extension/parts.ts'], outfile: 'dist/parts.js' },
   worker: { ...node, entryPoints: ['src/engine/worker.ts'], outfile: 'dist/worker.js' },
   cli: { ...node, entryPoints: ['src/engine/cli.ts'], outfile: 'dist/cli.js' },
