@@ -107,11 +107,13 @@ export class Loop {
 
   private async train(): Promise<StopReason> {
     const { stepper, learningRate, epochs } = this.session;
+    const { chronicle } = this.services;
     if (this.stopped) return this.stopped;
     if (await this.steering.follow(this.step)) return 'interrupted';
-    // An evaluation that a stop cut short is made up for.
-    const stop = this.step === 0 || this.evaluationDue(this.step) ? await this.evaluate(this.step) : undefined;
+    const stop = await this.catchUp();
     if (stop) return stop;
+    // Somebody who watches sees the first point before theta(0) is evaluated, which may take seconds.
+    let late = this.step === 0 && this.evaluatedStep < 0 ? stepper.parameters.array.slice() : undefined;
     learningRate.total = epochs.total;
     this.moments = histogramMoments(this.session.histogramLoad, epochs.total);
     while (this.step < learningRate.total) {
@@ -120,13 +122,42 @@ export class Loop {
       if (pending) await pending;
       this.step = t;
       const due = this.ticker.tick(t);
-      const stop = this.observe(t) ?? (this.evaluationDue(t) ? await this.evaluate(t) : undefined);
+      let stop = this.observe(t);
+      if (late && stop !== 'diverged') {
+        chronicle.tick({ send: true, flush: false });
+        stop = (await this.evaluateStart(late)) ?? stop;
+        late = undefined;
+      }
+      stop ??= this.evaluationDue(t) ? await this.evaluate(t) : undefined;
       if (stop) return stop;
       if (this.checkpoints.due(t) && allFinite(stepper.parameters.array)) this.checkpoint(this.trainingLossImproved());
       if (due.yield) await this.yield(due);
       if (this.steering.wanted && (await this.steering.follow(t))) return 'interrupted';
     }
     return this.session.plan.train.epochs === undefined ? 'steps' : 'epochs';
+  }
+
+  /** Evaluations that come before the next step: the one at 0 (unless it can wait), and those that a stop cut short. */
+  private async catchUp(): Promise<StopReason | undefined> {
+    const { plan, watched, start } = this.session;
+    const mayWait = watched && this.step === 0 && plan.train.stopWhen?.metric === undefined;
+    if (this.evaluatedStep < 0 && !mayWait) {
+      const stop = this.step === 0 ? await this.evaluate(0) : await this.evaluateStart(start());
+      if (stop) return stop;
+    }
+    return this.step > 0 && this.evaluationDue(this.step) ? this.evaluate(this.step) : undefined;
+  }
+
+  /** Evaluates theta(0) while the run stands further on. */
+  private async evaluateStart(start: Float32Array | Float64Array): Promise<StopReason | undefined> {
+    const { array } = this.session.stepper.parameters;
+    const now = array.slice();
+    array.set(start);
+    try {
+      return await this.evaluate(0);
+    } finally {
+      array.set(now);
+    }
   }
 
   /** What step t gave: its row, its histograms, whether it went wrong or was good enough. */

@@ -135,6 +135,10 @@ export interface Session {
   readonly searchesOnFixedBatch: boolean;
   /** Learning rates from here on diverge, where that is known. */
   readonly rateBound: number | undefined;
+  /** Whether somebody waits for the first point. */
+  readonly watched: boolean;
+  /** theta(0), made anew. */
+  start(): Float64Array;
   /** `config.json` of the checkpoints. */
   readonly checkpointConfig: Readonly<Record<string, unknown>>;
   release(): void;
@@ -185,7 +189,8 @@ export async function openSession(made: Design, options: SessionOptions): Promis
   ]);
   const learningRate = new LearningRate(schedule, plan.optimizer.schedule.options, knobs.values, epochs.total);
   const batches = (size: number | undefined): Batch => createBatch(context.fields, samplerOf(plan, dataset, size), precision, plan.seed);
-  const start = startingPoint(plan.model, model, layout, plan.seed, folder);
+  const makeStart = () => startingPoint(plan.model, model, layout, plan.seed, folder);
+  const start = makeStart();
   const stepper = await createStepper(context, made, { knobs, learningRate, batches, start });
   stepper.parameters.array.set(start);
 
@@ -201,6 +206,8 @@ export async function openSession(made: Design, options: SessionOptions): Promis
     graph: trained,
     searchesOnFixedBatch: method.kind === 'search' && dataset !== undefined && !plan.train.fullBatch,
     rateBound: learningRateBound(plan, catalogue)?.rate,
+    watched: options.watched,
+    start: makeStart,
     checkpointConfig: model.checkpointConfig ?? { model: plan.model.name, ...plan.model.options },
     release() {
       stepper.release();

@@ -68,6 +68,21 @@ test('evaluation happens at 0, at multiples of eval_every and at the end', async
   assert.deepEqual(events.flatMap(event => (event.type === 'evaluation' ? event.step : [])), [0, 3, 6, 7]);
 });
 
+test('who watches sees the first point before the evaluation at 0, and otherwise the same run', async t => {
+  const place = new Workplace(folderOf(t));
+  const [plain, watched] = [await place.train(regression('steps: 7, eval_every: 3')), await place.train(regression('steps: 7, eval_every: 3'), { watched: true })];
+  const evaluations = ({ events }: typeof plain) => events.flatMap(event => (event.type === 'evaluation' ? event : []));
+  assert.deepEqual(evaluations(watched), evaluations(plain));
+  assert.deepEqual(watched.rows, plain.rows);
+  const firstOf = (type: string): number => watched.events.findIndex(event => event.type === type);
+  assert.ok(firstOf('points') < firstOf('evaluation'));
+});
+
+test('where a metric ends the run, the evaluation at 0 comes first in any case', async t => {
+  const told = await new Workplace(folderOf(t)).train(regression('steps: 7, stop_when: {metric: eval/loss, below: 1000}'), { watched: true });
+  assert.deepEqual([summaryOf(told).stopped, summaryOf(told).steps], ['metric', 0]);
+});
+
 test('without eval_every it happens at 0 and at the end', async t => {
   const told = await new Workplace(folderOf(t)).train(regression('steps: 7'));
   const evaluations = told.events.flatMap(event => (event.type === 'evaluation' ? event : []));

@@ -54,15 +54,16 @@ function stopAfterSteps(count: number): Ask {
   };
 }
 
+/** Whenever this clock is read 100 ms have passed: events leave at every opportunity, also between two batches of an evaluation. */
+const hurried = (): Clock => {
+  let time = 0;
+  return { now: () => (time += 100), date: () => '2026-01-01T00:00:00.000Z' };
+};
+
 test('an evaluation that a stop cuts short is made up for, in the middle and at the end', async t => {
   const place = new Workplace(folderOf(t));
   const config = `data: {inputs: ${rows}, targets: [1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1], validation: 0.5, batch_size: 2}\nmodel: {name: mlp, hidden: [4]}\noptimizer: {name: adam, lr: 0.01}\ntrain: {loss: cross_entropy, steps: 6, eval_every: 4}`;
   const whole = summaryOf(await place.train(config));
-  // Whenever this clock is read 100 ms have passed: events leave at every opportunity, also between two batches of an evaluation.
-  const hurried = (): Clock => {
-    let time = 0;
-    return { now: () => (time += 100), date: () => '2026-01-01T00:00:00.000Z' };
-  };
   const stopAt = (step: number): Ask => (event, post) => {
     if (event.type === 'points' && event.points.step.includes(step)) post({ type: 'stop' });
   };
@@ -149,4 +150,20 @@ test('resume warns where the machine or a version differs from what the run bega
   const again = await place.train('', { resume: first.run });
   const notices = again.events.flatMap(event => (event.type === 'notice' ? event.message : []));
   assert.deepEqual(notices, [{ code: 'resume-machine-differs', args: ['cpu, library'] }, { code: 'resume-programs-differ', args: [] }]);
+});
+
+test('an evaluation at 0 that waited for the first point and was cut short is made up for, at theta(0)', async t => {
+  const place = new Workplace(folderOf(t));
+  const config = `data: {inputs: ${rows}, targets: [1, 0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 1], validation: 0.5, batch_size: 2}\nmodel: {name: mlp, hidden: [4]}\noptimizer: {name: adam, lr: 0.01}\ntrain: {loss: cross_entropy, steps: 6, eval_every: 4}`;
+  const whole = summaryOf(await place.train(config));
+  const first = await place.train(config, { watched: true, clock: hurried() }, (event, post) => {
+    if (event.type === 'points') post({ type: 'stop' });
+  });
+  const id = summaryOf(first).run;
+  assert.deepEqual([summaryOf(first).stopped, summaryOf(first).steps], ['interrupted', 1]);
+  assert.deepEqual(place.store.snapshot(id).evaluations, []);
+  const second = summaryOf(await place.train('', { resume: id, watched: true }));
+  assert.deepEqual({ ...second, run: '', seconds: 0 }, { ...whole, run: '', seconds: 0 });
+  assert.deepEqual(place.store.snapshot(id).evaluations, place.store.snapshot(whole.run).evaluations);
+  assert.deepEqual(place.lastCheckpoint(id).model, place.lastCheckpoint(whole.run).model);
 });
