@@ -18,6 +18,7 @@ import { clampTo, fit, inRange, placeholder, rangeText, syntheticNode, typeName,
 import type { Json, Option, Options, Section, Spec, SpecProblem, ValueType } from './spec';
 import { nameOf, nodeAt } from './tree';
 import type { Entry, MapNode, Node, ParsedText, Path } from './tree';
+import { quoted } from './limits';
 
 export class Checker {
   readonly problems: Problem[] = [];
@@ -178,7 +179,7 @@ export class Checker {
     const known = this.catalogue.sections[section];
     const suggestions = nearest(name, known.keys());
     const fixes = suggestions.flatMap((suggestion, i) => this.fix('replace', at, suggestion, { preferred: i === 0 }));
-    this.report('unknown-name', node.range, [name, section, suggestions[0] ?? '', [...known.keys()].slice(0, 12).join(', ')], fixes);
+    this.report('unknown-name', node.range, [quoted(name), section, suggestions[0] ?? '', [...known.keys()].slice(0, 12).join(', ')], fixes);
     return undefined;
   }
 

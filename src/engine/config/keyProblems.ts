@@ -8,6 +8,7 @@ import type { Option, Section, Spec } from './spec';
 import { nodeAt } from './tree';
 import type { Entry, MapNode, ParsedText, Path } from './tree';
 import { placeholder } from './values';
+import { quoted } from './limits';
 
 export interface KeyContext {
   readonly parsed: ParsedText;
@@ -43,7 +44,7 @@ const error = (code: string, { keyRange: range }: Entry, args: readonly (string 
 function foreign({ parsed, catalogue }: KeyContext, { map, entry, owner }: UnknownKey): Problem | undefined {
   if (!owner) return undefined;
   const others = [...catalogue.sections[owner.section].values()].filter(other => Object.hasOwn(other.options, entry.key)).map(other => other.name);
-  return others.length ? error('foreign-key', entry, [entry.key, owner.spec.name, others.slice(0, 4).join(', ')], removeFix(parsed, map, entry)) : undefined;
+  return others.length ? error('foreign-key', entry, [quoted(entry.key), owner.spec.name, others.slice(0, 4).join(', ')], removeFix(parsed, map, entry)) : undefined;
 }
 
 /** The very word belongs to another section: `steps` beside `train` instead of in it. */
@@ -54,14 +55,14 @@ function misplaced({ parsed, homeOf }: KeyContext, { map, entry, at }: UnknownKe
   const there = [...home, key];
   const edits = value?.kind === 'scalar' && !entry.inherited && !nodeAt(parsed.root, there) ? setValue(parsed, there, value.value) : [];
   const move: Fix[] = edits.length ? [{ kind: 'move', args: [home.join('.')], edits: [...edits, removeEntry(parsed, map, entry)], preferred: true }] : [];
-  return error('misplaced-key', entry, [key, home.join('.')], [...move, ...removeFix(parsed, map, entry)]);
+  return error('misplaced-key', entry, [quoted(key), home.join('.')], [...move, ...removeFix(parsed, map, entry)]);
 }
 
 function similar({ parsed }: KeyContext, { map, entry, at, owner, free }: UnknownKey): Problem {
   const suggestions = nearest(entry.key, free);
   const renames = entry.inherited ? [] : suggestions.map((suggestion, i): Fix => ({ kind: 'rename', args: [suggestion], edits: [renameKey(parsed, entry, suggestion)], preferred: i === 0 }));
   const place = owner ? owner.spec.name : String(at.at(-1) ?? '');
-  return error('unknown-key', entry, [entry.key, place, suggestions[0] ?? ''], [...renames, ...removeFix(parsed, map, entry)]);
+  return error('unknown-key', entry, [quoted(entry.key), place, suggestions[0] ?? ''], [...renames, ...removeFix(parsed, map, entry)]);
 }
 
 /** Without a place in the text: that is the section's. */

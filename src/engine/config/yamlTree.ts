@@ -1,7 +1,7 @@
 /** YAML 1.2 (core schema, plus merge keys) into the config tree. */
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { ParsedNode, YAMLError } from 'yaml';
-import { MAX_DEPTH, MAX_NODES } from './limits';
+import { MAX_DEPTH, MAX_NODES, quoted } from './limits';
 import type { Fix, Problem, SourceRange } from './problem';
 import type { Entry, ListNode, MapNode, Node, ParsedText, ScalarNode } from './tree';
 
@@ -193,11 +193,11 @@ function syntaxProblem(error: YAMLError, text: string): Problem {
       return closing ? made('syntax-unclosed', [closing]) : made('syntax-indentation');
     }
     case 'MULTILINE_IMPLICIT_KEY':
-      return made('syntax-missing-colon', [firstLine(text.slice(range.start, range.end))]);
+      return made('syntax-missing-colon', [quoted(firstLine(text.slice(range.start, range.end)))]);
     case 'MISSING_CHAR': {
       if (/Implicit map keys/.test(error.message)) {
         const key = firstLine(text.slice(range.start, range.end));
-        return made('syntax-missing-colon', [key], [{ kind: 'insert', args: [':'], edits: [{ range: { start: range.end, end: range.end }, text: ': ' }], preferred: true }]);
+        return made('syntax-missing-colon', [quoted(key)], [{ kind: 'insert', args: [':'], edits: [{ range: { start: range.end, end: range.end }, text: ': ' }], preferred: true }]);
       }
       const quote = /closing (["'])/.exec(error.message)?.[1];
       if (quote) return made('syntax-unclosed', [quote]);

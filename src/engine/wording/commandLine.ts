@@ -36,7 +36,7 @@ export const commandLine = {
   'cli-one-file': text('One config at a time; {0} is too many.', '一次只能运行一个配置，{0} 是多余的。'),
   'cli-run-missing': text('Which run? Name its ID; stepwise runs lists them.', '请指定运行的 ID；用 stepwise runs 查看。'),
   'cli-file-unreadable': text('{0} cannot be read: {1}', '无法读取 {0}：{1}'),
-  'cli-checked': text('{0} files, {1} errors, {2} warnings', '{0} 个文件，{1} 个错误，{2} 个警告'),
+  'cli-checked': text('files checked: {0}, errors: {1}, warnings: {2}', '{0} 个文件，{1} 个错误，{2} 个警告'),
   'cli-column-step': text('step', '步'),
   'cli-column-loss': text('loss', '损失'),
   'cli-column-lr': text('lr', '学习率'),

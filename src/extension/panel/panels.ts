@@ -1,7 +1,7 @@
 /** The panels: one a run, opened, hidden, reloaded, restored. Each draws in a webview that only ever sees messages. */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { FromPanel, RunSnapshot } from '../../engine/protocol';
+import type { RunSnapshot } from '../../engine/protocol';
 import { PROTOCOL_VERSION } from '../../engine/protocol';
 import { panelHtml } from '../../webview/html';
 import type { Log } from '../output';
@@ -11,6 +11,7 @@ import type { Stores } from '../runs/stores';
 import { panelColumn } from '../settings';
 import { PanelLink } from './link';
 import type { LinkSource } from './link';
+import { readFromPanel } from './read';
 
 const PANEL_TYPE = 'stepwise.run';
 
@@ -127,7 +128,7 @@ export class Panels implements vscode.Disposable {
     });
     // A hidden panel has no document: VS Code loads it anew when it returns, and it says `ready`.
     panel.onDidChangeViewState(() => { if (!panel.visible) link.away(); });
-    webview.onDidReceiveMessage((message: FromPanel) => this.#receive(open, message));
+    webview.onDidReceiveMessage((data: unknown) => this.#receive(open, data));
     webview.html = panelHtml({
       nonce: randomBytes(18).toString('base64url'),
       cspSource: webview.cspSource,
@@ -138,10 +139,11 @@ export class Panels implements vscode.Disposable {
     });
   }
 
-  #receive({ link, run }: OpenPanel, message: FromPanel): void {
+  #receive({ link, run }: OpenPanel, data: unknown): void {
+    const message = readFromPanel(data);
+    if (!message) return this.log.warn(`the panel of ${run} sent what is no message of version ${PROTOCOL_VERSION} of the protocol`);
     switch (message.type) {
       case 'ready':
-        if (message.version !== PROTOCOL_VERSION) return this.log.warn(`the panel speaks version ${message.version} of the protocol, not ${PROTOCOL_VERSION}`);
         return link.ready();
       case 'ack':
         return link.acknowledge(message.sequence);

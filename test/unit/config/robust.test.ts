@@ -120,3 +120,9 @@ describe('the catalogue', () => {
     }
   });
 });
+
+it('a message quotes no control characters and no endless names', () => {
+  const { problems } = analyse(`"${'x\u0007'.repeat(500)}": 1\nmodel: ${'y'.repeat(500)}\n`, 'yaml');
+  assert.ok(problems.length >= 2);
+  for (const { args } of problems) for (const arg of args) assert.ok(!/[\u0000-\u001f]/.test(String(arg)) && String(arg).length < 400, String(arg));
+});
