@@ -193,7 +193,16 @@ export interface RunSnapshot {
 }
 
 export type ToPanel =
-  | { readonly type: 'snapshot'; readonly version: typeof PROTOCOL_VERSION; readonly sequence: number; readonly run: string; readonly snapshot: RunSnapshot; readonly live: boolean }
+  | {
+    readonly type: 'snapshot';
+    readonly version: typeof PROTOCOL_VERSION;
+    readonly sequence: number;
+    readonly run: string;
+    readonly snapshot: RunSnapshot;
+    readonly live: boolean;
+    /** Given when `points` holds only those rows that show every extreme: how many rows there are. The next message brings them all. */
+    readonly preview?: number;
+  }
   /** Events since the last message; the next one comes only after `ack` of this sequence number. */
   | { readonly type: 'events'; readonly sequence: number; readonly run: string; readonly events: readonly RunEvent[] };
 

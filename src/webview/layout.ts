@@ -41,6 +41,7 @@ export function layout(panel: PanelContext): Part {
     element: element('div', { class: 'panel' }, header.element, notices.element, failure.element, tools.element, element('div', { class: 'columns' }, main, side), spoken.element),
     update(changes: ReadonlySet<Change>) {
       for (const part of parts) part.update(changes);
+      if (changes.has('points')) main.setAttribute('aria-busy', String(panel.model.preview !== undefined));
     },
   };
 }

@@ -70,7 +70,7 @@ function start(root: HTMLElement): void {
       shown = () => host.post({ type: 'ack', sequence: message.sequence });
       if (message.type === 'snapshot') {
         const sameRun = view.run === message.run;
-        note(model.restore(message.run, message.live, message.snapshot));
+        note(model.restore(message.run, message.live, message.snapshot, message.preview));
         view = { ...view, run: message.run, folder: message.snapshot.header?.folder ?? view.folder, ...(sameRun ? {} : { zoom: undefined }) };
         host.save(view);
         changes.add('view');
@@ -105,7 +105,7 @@ function start(root: HTMLElement): void {
 
 /** Steps over all the data are not noisy: averaging would only delay what they show. */
 function defaultSmoothing(model: RunModel): number {
-  return model.header?.batchSize === undefined ? 0 : weightForLength(model.rows);
+  return model.header?.batchSize === undefined ? 0 : weightForLength(model.preview ?? model.rows);
 }
 
 function sequenceOf(data: unknown): number | undefined {

@@ -1,9 +1,11 @@
 /**
  * The flow of messages to one panel: one message at a time, the next when the panel has drawn the last; what happens meanwhile travels
- * together. A panel that is away costs nothing: it gets one snapshot when it returns. No `vscode` here.
+ * together. A panel that is away costs nothing: it gets one snapshot when it returns. A long run's snapshot takes a while to come over:
+ * a panel that does not show the run yet gets a preview first. No `vscode` here.
  */
 import { PROTOCOL_VERSION } from '../../engine/protocol';
 import type { RunEvent, RunSnapshot, ToPanel } from '../../engine/protocol';
+import { preview } from './preview';
 
 /** What a panel shows. */
 export interface LinkSource {
@@ -15,12 +17,19 @@ export interface LinkSource {
 /** Rows that may wait for a slow panel; beyond them a snapshot is cheaper. */
 const MAX_WAITING_ROWS = 50_000;
 
+/** Longer runs are previewed. */
+const PREVIEW_ROWS = 20_000;
+
 export class PanelLink {
   #sequence = 0;
   #state: 'away' | 'free' | 'drawing' = 'away';
   #waiting: RunEvent[] = [];
   #waitingRows = 0;
   #needsSnapshot = true;
+  /** What the panel has a preview of. What happens after it waits, as after any message. */
+  #whole: RunSnapshot | undefined;
+  /** Run that the panel's document shows, previewed or whole. */
+  #shown: string | undefined;
 
   constructor(
     private source: LinkSource,
@@ -30,6 +39,7 @@ export class PanelLink {
   /** The panel's document has loaded: everything anew. */
   ready(): void {
     this.#state = 'free';
+    this.#shown = undefined;
     this.#forget();
     this.#send();
   }
@@ -37,6 +47,7 @@ export class PanelLink {
   /** The panel's document is gone or not visible. */
   away(): void {
     this.#state = 'away';
+    this.#shown = undefined;
     this.#forget();
   }
 
@@ -63,23 +74,40 @@ export class PanelLink {
 
   #forget(): void {
     this.#needsSnapshot = true;
+    this.#whole = undefined;
     this.#waiting = [];
     this.#waitingRows = 0;
   }
 
   #send(): void {
     if (this.#state !== 'free') return;
-    const { run, live } = this.source;
-    if (this.#needsSnapshot) {
-      this.post({ type: 'snapshot', version: PROTOCOL_VERSION, sequence: ++this.#sequence, run, snapshot: this.source.snapshot(), live });
-    } else if (this.#waiting.length > 0) {
-      this.post({ type: 'events', sequence: ++this.#sequence, run, events: this.#waiting });
+    if (this.#needsSnapshot) this.#sendSnapshot();
+    else if (this.#whole) this.#postSnapshot(this.#whole);
+    else if (this.#waiting.length > 0) {
+      this.post({ type: 'events', sequence: ++this.#sequence, run: this.source.run, events: this.#waiting });
+      this.#waiting = [];
+      this.#waitingRows = 0;
+    } else return;
+    this.#state = 'drawing';
+  }
+
+  #sendSnapshot(): void {
+    const { run } = this.source;
+    const snapshot = this.source.snapshot();
+    const rows = snapshot.points.step.length;
+    if (rows > PREVIEW_ROWS && this.#shown !== run) {
+      this.#postSnapshot({ ...snapshot, points: preview(snapshot.points) }, rows);
+      this.#whole = snapshot;
     } else {
-      return;
+      this.#postSnapshot(snapshot);
     }
     this.#needsSnapshot = false;
-    this.#waiting = [];
-    this.#waitingRows = 0;
-    this.#state = 'drawing';
+    this.#shown = run;
+  }
+
+  #postSnapshot(snapshot: RunSnapshot, rows?: number): void {
+    this.#whole = undefined;
+    const { run, live } = this.source;
+    this.post({ type: 'snapshot', version: PROTOCOL_VERSION, sequence: ++this.#sequence, run, snapshot, live, ...(rows !== undefined && { preview: rows }) });
   }
 }

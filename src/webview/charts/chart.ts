@@ -1,7 +1,7 @@
 /** A chart with its heading, legend, tooltip and table: one card of the panel. */
 import type { Change, PanelContext, Part } from '../context';
 import { abscissa, wholeRange } from '../data/abscissa';
-import { nearestRow } from '../data/column';
+import { nearestRow, type Column } from '../data/column';
 import { rowsInside, Sampler, type Abscissa } from '../data/sampling';
 import { position, valueAt, type Range } from '../data/scale';
 import { zoomBy, zoomRange } from '../data/zoom';
@@ -50,6 +50,7 @@ export class Chart implements Part {
   /** Value at the pointer's height. */
   #height: number | undefined;
   #keyRow: number | undefined;
+  #generation = 0;
   #xRange: Range = { min: 0, max: 1 };
   #notFinite: number[] = [];
   #tabled = 0;
@@ -131,7 +132,7 @@ export class Chart implements Part {
   #draw(sparingly: boolean): void {
     const { view, model, t, theme } = this.#panel;
     const curves = this.#content.curves();
-    for (const curve of curves) curve.update(this.#panel.smoothing);
+    for (const curve of curves) curve.update(this.#panel.smoothing, model.preview === undefined);
     const scale = verticalScale(this.#panel, this.#content);
     setText(this.#heading, this.#content.title());
     this.#canvas.setAttribute('aria-label', t('chart.keyboard', this.#content.title()));
@@ -141,6 +142,7 @@ export class Chart implements Part {
     const lines = drawnLines(curves, theme);
     const sampled = this.#sampler.update(axis, lines.map(({ pyramid }) => pyramid), { window: this.#xRange, scale: view.xScale, columns: Math.round(this.#plot.plotWidth) });
     const { from, to } = sampled;
+    this.#keepKeyPlace(axis.column);
     this.#showEmpty(curves);
     this.#showTable(from, to, sparingly);
     const yRange = verticalRange(this.#panel, this.#content, this.#xRange, from, to, scale);
@@ -174,7 +176,8 @@ export class Chart implements Part {
     this.#tableButton.setAttribute('aria-pressed', String(shown));
     setHidden(this.#tableHolder, !shown);
     this.#canvas.classList.toggle('behind', shown);
-    if (!shown || (sparingly && performance.now() - this.#tabled < TABLE_MS)) return;
+    // The rows of a preview are no fair choice of the run's numbers.
+    if (!shown || this.#panel.model.preview !== undefined || (sparingly && performance.now() - this.#tabled < TABLE_MS)) return;
     this.#tabled = performance.now();
     this.#tableHolder.replaceChildren(table(chartTable(this.#panel, this.#content, from, to)));
   }
@@ -271,6 +274,14 @@ export class Chart implements Part {
         this.#leave();
         break;
     }
+  }
+
+  /** Rows have other numbers after a preview, and after a resumed run has logged steps again. */
+  #keepKeyPlace(column: Column): void {
+    if (column.generation === this.#generation) return;
+    this.#generation = column.generation;
+    const { x } = this.#panel.cursor;
+    if (this.#keyRow !== undefined && x !== undefined) this.#keyRow = nearestRow(column, x / this.#abscissa.factor);
   }
 
   #leave(): void {

@@ -8,6 +8,7 @@ export class Curve {
   readonly #smoothing: SmoothedColumn | undefined;
   readonly #smooth: Pyramid | undefined;
   #weight = 0;
+  #whole = true;
 
   /** @param smoothable whether the panel's smoothing applies to it */
   constructor(readonly label: string, readonly colour: () => string, column: Column, smoothable: boolean) {
@@ -18,16 +19,22 @@ export class Curve {
     }
   }
 
-  /** The smoothed curve, while smoothing is on. */
+  /** Whether the raw curve stands behind a smoothed one, or soon will. */
+  get behind(): boolean {
+    return this.#weight > 0;
+  }
+
+  /** The smoothed curve, while smoothing is on and all rows are here: the average of a preview would be that of its extremes. */
   get smoothed(): Pyramid | undefined {
-    return this.#weight > 0 ? this.#smooth : undefined;
+    return this.behind && this.#whole ? this.#smooth : undefined;
   }
 
   /** Takes in new rows and the weight. */
-  update(weight: number): void {
+  update(weight: number, whole: boolean): void {
     this.raw.update();
     this.#weight = this.#smoothing === undefined ? 0 : weight;
-    if (this.#weight > 0) {
+    this.#whole = whole;
+    if (this.smoothed !== undefined) {
       this.#smoothing?.update(weight);
       this.#smooth?.update();
     }

@@ -81,7 +81,7 @@ function nearest(curves: readonly Curve[], row: number, height: number | undefin
 
 /** Where a pixel holds many rows, what they span. */
 function spanNote({ model, view, t }: PanelContext, curve: Curve, pixel: Range | undefined): { readonly note?: string } {
-  if (pixel === undefined) return {};
+  if (pixel === undefined || model.preview !== undefined) return {};
   const axis = abscissa(model, view.xAxis);
   const { from, to } = rowsInside(axis, pixel, axis.column.length);
   if (to - from < 3) return {};

@@ -13,7 +13,7 @@ export function drawnLines(curves: readonly Curve[], theme: Theme): DrawnLine[] 
   const pale = theme.highContrast ? 0.55 : theme.kind === 'light' ? 0.3 : 0.35;
   const below = curves.map(curve => ({
     pyramid: curve.raw,
-    stroke: curve.smoothed === undefined ? { colour: curve.colour(), width: 1.5 } : { colour: withAlpha(curve.colour(), pale), width: 1 },
+    stroke: curve.behind ? { colour: withAlpha(curve.colour(), pale), width: 1 } : { colour: curve.colour(), width: 1.5 },
   }));
   const above = curves.flatMap(curve => (curve.smoothed === undefined ? [] : [{ pyramid: curve.smoothed, stroke: { colour: curve.colour(), width: 2 } }]));
   return [...below, ...above];

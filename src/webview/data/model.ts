@@ -52,6 +52,8 @@ export class RunModel {
   run: string | undefined;
   /** False for a run read back from the store: nothing will follow. */
   live = false;
+  /** While only rows that show the extremes are here: how many there are. What depends on every row has to wait. */
+  preview: number | undefined;
   header: RunHeader | undefined;
   state: RunState = 'preparing';
   step = 0;
@@ -87,9 +89,10 @@ export class RunModel {
   }
 
   /** Everything anew; the snapshot's arrays become the model's own. */
-  restore(run: string, live: boolean, snapshot: RunSnapshot): readonly Aspect[] {
+  restore(run: string, live: boolean, snapshot: RunSnapshot, preview?: number): readonly Aspect[] {
     this.run = run;
     this.live = live;
+    this.preview = preview;
     this.header = snapshot.header;
     this.state = snapshot.state;
     this.step = snapshot.step;

@@ -114,13 +114,15 @@ export class Surface implements Part {
     this.#scrub.setAttribute('aria-valuetext', t('samples.at', formatCount(model.columns.step.at(this.#shown - 1))));
     const playing = this.#playing !== undefined;
     this.#play.set({ label: t(playing ? 'surface.pause' : 'surface.play'), title: t(playing ? 'surface.pause' : 'surface.play'), icon: playing ? 'pause' : 'resume' });
-    this.#play.setDisabled(model.rows < 2);
+    // Rows get other numbers when the whole run is here.
+    this.#scrub.disabled = model.preview !== undefined;
+    this.#play.setDisabled(model.rows < 2 || model.preview !== undefined);
     setText(this.#label, model.rows === 0 ? '' : t('samples.at', formatCount(model.columns.step.at(this.#shown - 1))));
-    this.#moving.setAttribute('aria-label', t('surface.summary', surface.names[0], surface.names[1], formatCount(model.rows)));
+    this.#moving.setAttribute('aria-label', t('surface.summary', surface.names[0], surface.names[1], formatCount(model.preview ?? model.rows)));
     const asTable = view.tables.includes('surface');
     this.#tableButton.setAttribute('aria-pressed', String(asTable));
     setHidden(this.#holder, !asTable);
-    if (asTable) this.#showTable(surface);
+    if (asTable && model.preview === undefined) this.#showTable(surface);
     this.#showValues();
   }
 

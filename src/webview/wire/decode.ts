@@ -17,9 +17,14 @@ export function decode(data: unknown): ToPanel {
   const sequence = finite(given['sequence'], 'sequence');
   const run = text(given['run'], 'run');
   switch (type) {
-    case 'snapshot':
+    case 'snapshot': {
       if (given['version'] !== PROTOCOL_VERSION) throw new UnreadableMessage(`protocol version ${String(given['version'])}, this panel knows ${PROTOCOL_VERSION}`);
-      return { type, version: PROTOCOL_VERSION, sequence, run, live: flag(given['live'], 'live'), snapshot: snapshot(given['snapshot'], 'snapshot') };
+      const preview = optional(finite)(given['preview'], 'preview');
+      return {
+        type, version: PROTOCOL_VERSION, sequence, run, live: flag(given['live'], 'live'), snapshot: snapshot(given['snapshot'], 'snapshot'),
+        ...(preview !== undefined && { preview }),
+      };
+    }
     case 'events':
       return { type, sequence, run, events: list(event)(given['events'], 'events') };
   }

@@ -62,6 +62,95 @@ test('an acknowledgement of an earlier document is ignored', () => {
   assert.deepEqual(stepsOf(sent[2]), [1]);
 });
 
+const previewOf = (message: ToPanel | undefined): number | undefined => (message?.type === 'snapshot' ? message.preview : undefined);
+const typesOf = (sent: readonly ToPanel[]): string[] => sent.map(message => (previewOf(message) === undefined ? message.type : 'preview'));
+const LONG = 30_000;
+
+test('a long run comes as a preview, then whole once that is drawn, then go on the events', () => {
+  const { link, sent, tell } = connected();
+  tell(rows(1, LONG));
+  link.ready();
+  assert.deepEqual(typesOf(sent), ['preview']);
+  assert.equal(previewOf(sent[0]), LONG);
+  assert.ok(stepsOf(sent[0]).length < LONG);
+  link.acknowledge(1);
+  assert.deepEqual(typesOf(sent), ['preview', 'snapshot']);
+  assert.equal(stepsOf(sent[1]).length, LONG);
+  link.acknowledge(2);
+  assert.equal(sent.length, 2);
+  tell(rows(LONG + 1, LONG + 1));
+  assert.deepEqual(stepsOf(sent[2]), [LONG + 1]);
+});
+
+test('what happens while the preview or the whole is drawn is neither lost nor told twice', () => {
+  const { link, sent, tell } = connected();
+  tell(rows(1, LONG));
+  link.ready();
+  tell(rows(LONG + 1, LONG + 2));
+  tell({ type: 'evaluation', step: LONG + 2, metrics: { loss: 1 } });
+  link.acknowledge(1);
+  tell(rows(LONG + 3, LONG + 3));
+  link.acknowledge(2);
+  link.acknowledge(3);
+  assert.deepEqual(typesOf(sent), ['preview', 'snapshot', 'events']);
+  const told = sent.slice(1).flatMap(stepsOf);
+  assert.equal(told.length, LONG + 3);
+  assert.ok(told.every((step, i) => step === i + 1));
+  const [, whole, after] = sent;
+  assert.equal(whole?.type === 'snapshot' ? whole.snapshot.evaluations.length : NaN, 0);
+  assert.equal(after?.type === 'events' ? after.events.filter(event => event.type === 'evaluation').length : NaN, 1);
+});
+
+test('a backlog behind a preview makes the whole anew, with everything in it', () => {
+  const { link, sent, tell } = connected();
+  tell(rows(1, LONG));
+  link.ready();
+  for (let i = 0; i < 60; i++) tell(rows(LONG + i * 1000 + 1, LONG + (i + 1) * 1000));
+  link.acknowledge(1);
+  assert.deepEqual(typesOf(sent), ['preview', 'snapshot']);
+  assert.equal(stepsOf(sent[1]).length, LONG + 60_000);
+  link.acknowledge(2);
+  assert.equal(sent.length, 2);
+});
+
+test('a panel that shows a run already gets no preview of it: not when it was slow, not when the run is read again', () => {
+  const { link, sent, history, tell } = connected();
+  tell(rows(1, LONG));
+  link.ready();
+  link.acknowledge(1);
+  link.acknowledge(2);
+  link.show({ run: 'a', live: false, snapshot: () => history.snapshot() });
+  link.acknowledge(3);
+  tell(rows(LONG + 1, LONG + 1));
+  for (let i = 0; i < 60; i++) tell(rows(LONG + i * 1000 + 2, LONG + (i + 1) * 1000 + 1));
+  link.acknowledge(4);
+  assert.deepEqual(typesOf(sent), ['preview', 'snapshot', 'snapshot', 'events', 'snapshot']);
+});
+
+test('a panel that goes away before the whole came begins with a preview again', () => {
+  const { link, sent, tell } = connected();
+  tell(rows(1, LONG));
+  link.ready();
+  link.away();
+  link.acknowledge(1);
+  assert.equal(sent.length, 1);
+  link.ready();
+  link.acknowledge(2);
+  assert.deepEqual(typesOf(sent), ['preview', 'preview', 'snapshot']);
+});
+
+test('a stored run is read once for its preview and its whole', () => {
+  const history = new RunHistory();
+  history.add(rows(1, LONG));
+  let read = 0;
+  const sent: ToPanel[] = [];
+  const link = new PanelLink({ run: 'a', live: false, snapshot: () => (read++, history.snapshot()) }, message => sent.push(message));
+  link.ready();
+  link.acknowledge(1);
+  assert.deepEqual(typesOf(sent), ['preview', 'snapshot']);
+  assert.equal(read, 1);
+});
+
 test('a hidden panel gets nothing, and one snapshot when it returns', () => {
   const { link, sent, tell } = connected();
   link.ready();
@@ -79,7 +168,7 @@ test('a panel too slow for the events gets a snapshot instead of a backlog', () 
   link.ready();
   for (let i = 0; i < 60; i++) tell(rows(i * 1000 + 1, (i + 1) * 1000));
   link.acknowledge(1);
-  assert.equal(sent[1]?.type, 'snapshot');
+  assert.deepEqual(typesOf(sent), ['snapshot', 'snapshot']);
   assert.equal(stepsOf(sent[1]).length, 60_000);
 });
 
