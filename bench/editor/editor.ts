@@ -30,7 +30,7 @@ export async function benchEditor(quick: boolean): Promise<void> {
     await open();
     const workbench = new Workbench(page);
     for (const config of [VALLEY, GPT]) figures.push(...await firstPoint(workbench, config, quick ? 2 : 6));
-    figures.push(await longRun(workbench));
+    figures.push(...await longRun(workbench));
     figures.push(...await typing(workbench, quick ? 60 : 300));
   });
   console.log(figureTable(figures));
@@ -102,18 +102,36 @@ async function untilFirstPoint(workbench: Workbench): Promise<number> {
   return drawn - (pressed ?? NaN);
 }
 
+/** Milliseconds from the last press of the mouse until the panel has every row of its run. */
+async function untilWhole(workbench: Workbench): Promise<number> {
+  const whole = await workbench.panel().locator('.main').evaluate(main => new Promise<number>(resolve => {
+    const watching = setInterval(() => {
+      if (main.getAttribute('aria-busy') !== 'false') return;
+      clearInterval(watching);
+      resolve(performance.timeOrigin + performance.now());
+    }, 4);
+  }));
+  const pressed = await workbench.page.evaluate(() => window.editorBench.pressed);
+  return whole - (pressed ?? NaN);
+}
+
 async function closePanel(workbench: Workbench, label: string): Promise<void> {
   await workbench.tab(new RegExp(`^${label}$`)).last().click();
   await workbench.runCommand('View: Close Editor');
   await workbench.tab(new RegExp(`^${label}$`)).first().waitFor({ state: 'detached' });
 }
 
-async function longRun(workbench: Workbench): Promise<Figure> {
+async function longRun(workbench: Workbench): Promise<Figure[]> {
   await workbench.page.locator('.activitybar .action-label[aria-label^="Stepwise"]').click();
   await workbench.treeRow('million').first().click();
-  const taken = await untilFirstPoint(workbench);
+  const drawn = await untilFirstPoint(workbench);
+  const whole = await untilWhole(workbench);
   await closePanel(workbench, 'million');
-  return { name: 'a stored run of a million steps, from its row in the tree to drawn', measured: taken, unit: 'ms', target: 1000, detail: 'read, brought to the panel and drawn; once' };
+  const name = 'a stored run of a million steps, from its row in the tree';
+  return [
+    { name: `${name} to drawn`, measured: drawn, unit: 'ms', target: 1000, detail: 'read, the extremes of its curves brought to the panel and drawn; once' },
+    { name: `${name} to all its rows`, measured: whole, unit: 'ms', target: undefined, detail: 'brought over behind the first picture, which they refine: smoothing, tables, values at the pointer' },
+  ];
 }
 
 /** Keys into a comment of a config, at rest and while the small GPT trains in the panel beside it. */

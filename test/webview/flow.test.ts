@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
+import { preview } from '../../src/extension/panel/preview';
+import { INITIAL_VIEW } from '../../src/webview/view-state';
 import { launchBrowser } from './browser';
 import { Harness, servePanel, type HarnessOptions, type PanelServer } from './page';
 import { gptEvaluations, gptPoints, header, NO_POINTS, snapshot } from './runs';
@@ -79,6 +81,76 @@ describe('the flow of messages', () => {
     assert.ok(typeof state === 'object' && state !== null && 'run' in state && 'folder' in state);
     assert.equal(state.run, 'run-1');
     assert.equal(state.folder, header().folder);
+  });
+
+  describe('a preview of a long run', () => {
+    const ROWS = 40_000;
+    const whole = snapshot({ header: header({ steps: ROWS }), state: 'done', points: gptPoints(ROWS, ROWS) });
+    const shown = { ...whole, points: preview(whole.points) };
+    /** Of each column of the canvas the highest and the lowest pixel that is painted. */
+    const extents = (harness: Harness): Promise<readonly (readonly [number, number])[]> => harness.page.locator('[data-chart=gradientNorm] canvas').evaluate(node => {
+      if (!(node instanceof HTMLCanvasElement)) return [];
+      const { width, height } = node;
+      const { data } = node.getContext('2d')!.getImageData(0, 0, width, height);
+      return Array.from({ length: width }, (_, x): readonly [number, number] => {
+        const painted = Array.from({ length: height }, (_, y) => y).filter(y => data[4 * (y * width + x) + 3]! > 60);
+        return [painted[0] ?? -1, painted.at(-1) ?? -1];
+      });
+    });
+    const loss = (harness: Harness) => harness.page.locator('[data-chart=loss]');
+    const span = (harness: Harness): Promise<string> => harness.page.locator('.smoothing-value').innerText();
+
+    it('shows the reach of all rows, and smooths only when they are all there', async () => {
+      const harness = await panel({ state: { ...INITIAL_VIEW, tables: ['lr'] } });
+      await harness.snapshot(shown, false, 'run-1', ROWS);
+      assert.equal(await harness.page.locator('.main').getAttribute('aria-busy'), 'true');
+      assert.doesNotMatch(await loss(harness).locator('.legend').innerText(), /smoothed/);
+      assert.equal(await harness.page.locator('[data-chart=lr] tbody tr').count(), 0);
+      const before = { span: await span(harness), extents: await extents(harness) };
+      await harness.snapshot(whole, false);
+      assert.equal(await harness.page.locator('.main').getAttribute('aria-busy'), 'false');
+      assert.match(await loss(harness).locator('.legend').innerText(), /smoothed/);
+      assert.match(await harness.page.locator('[data-chart=lr] caption').innerText(), /40,000/);
+      assert.equal(await span(harness), before.span);
+      // A stretch of rows may lie across the edge of two pixels: its extreme then stands for both.
+      const after = await extents(harness);
+      const short = after.filter(([top, bottom], x) => {
+        const near = before.extents.slice(Math.max(0, x - 1), x + 2);
+        return Math.min(...near.map(reach => reach[0])) > top + 2 || Math.max(...near.map(reach => reach[1])) < bottom - 2;
+      });
+      assert.equal(short.length, 0, `${short.length} of ${after.length} columns reach less far in the preview`);
+    });
+
+    it('gives way to the whole without moving anything: zoom, scales, smoothing, scroll', async () => {
+      const harness = await panel({ height: 500, state: { ...INITIAL_VIEW, run: 'run-1', zoom: [1000, 30_000] } });
+      await harness.snapshot(shown, false, 'run-1', ROWS);
+      await loss(harness).locator('.chip', { hasText: 'log' }).click();
+      await harness.page.locator('.toolbar input[type=range]').fill('0.4');
+      await harness.page.evaluate(() => window.scrollTo(0, 250));
+      await harness.settled();
+      const look = async (): Promise<unknown> => ({
+        state: await harness.page.evaluate(() => window.stepwiseTest.state),
+        span: await span(harness),
+        scroll: await harness.page.evaluate(() => [window.scrollY, ...[...document.querySelectorAll('.chart')].map(chart => chart.getBoundingClientRect().top)]),
+        log: await loss(harness).locator('.chip', { hasText: 'log' }).getAttribute('aria-pressed'),
+      });
+      const before = await look();
+      await harness.snapshot(whole, false);
+      assert.deepEqual(await look(), before);
+      assert.equal(await harness.page.evaluate(() => window.scrollY), 250);
+    });
+
+    it('keeps the place that the keyboard has walked to', async () => {
+      const harness = await panel();
+      await harness.snapshot(shown, false, 'run-1', ROWS);
+      await loss(harness).locator('.plot').focus();
+      for (const key of ['End', 'ArrowLeft', 'ArrowLeft']) await harness.page.keyboard.press(key);
+      const title = (): Promise<string> => loss(harness).locator('.tooltip-title').innerText();
+      const before = await title();
+      await harness.snapshot(whole, false);
+      await harness.settled();
+      assert.equal(await title(), before);
+    });
   });
 
   it('reports a message that it cannot read, acknowledges it, and goes on', async () => {

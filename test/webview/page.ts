@@ -108,9 +108,9 @@ export class Harness {
   }
 
   /** Sends a snapshot and waits for its acknowledgement. */
-  async snapshot(snapshot: RunSnapshot, live = true, run = this.#run): Promise<void> {
+  async snapshot(snapshot: RunSnapshot, live = true, run = this.#run, preview?: number): Promise<void> {
     this.#run = run;
-    await this.deliverRaw({ type: 'snapshot', version: 1, run, live, snapshot });
+    await this.deliverRaw({ type: 'snapshot', version: 1, run, live, snapshot, preview });
   }
 
   async events(...events: RunEvent[]): Promise<void> {
