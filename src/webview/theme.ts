@@ -37,7 +37,8 @@ export function readTheme(): Theme {
     font: `11px ${read('font-family', 'system-ui, sans-serif')}`,
     blue: read('charts-blue', light ? '#1a85ff' : '#3794ff'),
     // The light high contrast theme's orange is a blue, the dark one's is dim: beside blue curves both would be lost.
-    orange: highContrast ? read('charts-yellow', '#cca700') : read('charts-orange', '#d18616'),
+    // The others' orange is half transparent (it is that of a search match in the minimap): a curve needs the whole.
+    orange: highContrast ? read('charts-yellow', '#cca700') : withAlpha(read('charts-orange', '#d18616'), 1),
     green: read('charts-green', light ? '#388a34' : '#89d185'),
     purple: read('charts-purple', light ? '#652d90' : '#b180d7'),
     red: read('charts-red', light ? '#e51400' : '#f14c4c'),

@@ -29,7 +29,7 @@ const THEMES: Readonly<Record<ThemeName, ThemeVariables>> = {
       'editorHoverWidget-background': '#202020', 'editorHoverWidget-border': '#454545', 'editorHoverWidget-foreground': '#cccccc',
       'widget-shadow': '#0000005c', 'editor-selectionBackground': '#264f78', 'textLink-foreground': '#4daafc', 'textCodeBlock-background': '#2b2b2b',
       'charts-foreground': '#cccccc', 'charts-lines': '#cccccc80', 'charts-red': '#f14c4c', 'charts-blue': '#3794ff', 'charts-yellow': '#cca700',
-      'charts-orange': '#d18616', 'charts-green': '#89d185', 'charts-purple': '#b180d7',
+      'charts-orange': '#d186167e', 'charts-green': '#89d185', 'charts-purple': '#b180d7',
     },
   },
   light: {
@@ -52,7 +52,7 @@ const THEMES: Readonly<Record<ThemeName, ThemeVariables>> = {
       'editorHoverWidget-background': '#f8f8f8', 'editorHoverWidget-border': '#c8c8c8', 'editorHoverWidget-foreground': '#3b3b3b',
       'widget-shadow': '#00000029', 'editor-selectionBackground': '#add6ff', 'textLink-foreground': '#005fb8', 'textCodeBlock-background': '#f8f8f8',
       'charts-foreground': '#3b3b3b', 'charts-lines': '#3b3b3b80', 'charts-red': '#e51400', 'charts-blue': '#1a85ff', 'charts-yellow': '#bf8803',
-      'charts-orange': '#d18616', 'charts-green': '#388a34', 'charts-purple': '#652d90',
+      'charts-orange': '#d186167e', 'charts-green': '#388a34', 'charts-purple': '#652d90',
     },
   },
   highContrast: {
