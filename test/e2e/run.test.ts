@@ -25,6 +25,21 @@ test('the lens starts a run, its curve is drawn live, its end is told', async ()
   });
 });
 
+test('a run with hundreds of histograms comes to the panel, and comes back after a reload', async () => {
+  await withVSCode({}, async ({ page, open }) => {
+    const workbench = new Workbench(page);
+    await open();
+    await workbench.openFile('network.optim.yaml');
+    await workbench.lens('network.optim.yaml', 'Run').first().click();
+    await new RunPanel(workbench.panel()).state('Finished');
+    await workbench.reload();
+    const panel = new RunPanel(workbench.panel());
+    await panel.state('Finished');
+    assert.equal(await panel.step(900), 900);
+    await panel.frame.locator('[data-section="histograms"] canvas').first().waitFor();
+  });
+});
+
 test('pause, step, continue, a knob, two runs at once, stop', async () => {
   await withVSCode({}, async ({ page, open, picture }) => {
     const workbench = new Workbench(page);

@@ -11,6 +11,7 @@ import type { Stores } from '../runs/stores';
 import { panelColumn } from '../settings';
 import { PanelLink } from './link';
 import type { LinkSource } from './link';
+import { pack } from './pack';
 import { readFromPanel } from './read';
 
 const PANEL_TYPE = 'stepwise.run';
@@ -119,7 +120,7 @@ export class Panels implements vscode.Disposable {
     const icon = (theme: 'light' | 'dark'): vscode.Uri => vscode.Uri.joinPath(this.context.extensionUri, `media/config-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    const link = new PanelLink(source, message => void webview.postMessage(message));
+    const link = new PanelLink(source, message => void webview.postMessage(pack(message)));
     const open: OpenPanel = { panel, link, run };
     this.#open.add(open);
     panel.onDidDispose(() => {
