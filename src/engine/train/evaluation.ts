@@ -7,6 +7,7 @@ import { batchArrays, batchInputs } from './batches';
 import { bindProgram, modelShape } from './context';
 import type { BoundProgram, RunContext } from './context';
 import type { FlatVector } from './flat';
+import { Lazy } from './lazy';
 import { parameterInputs } from './objective';
 import { evaluationFunction } from './programs';
 
@@ -22,20 +23,27 @@ interface Part extends BoundProgram {
   fill(first: number): void;
 }
 
-export class Evaluator {
-  private constructor(
-    private readonly items: Int32Array,
-    private readonly full: Part | undefined,
-    /** For the items that fill no whole batch. */
-    private readonly rest: Part | undefined,
-    private readonly summarise: (means: Readonly<Record<string, number>>) => Record<string, number>,
-  ) {}
+interface Parts {
+  readonly full: Part | undefined;
+  /** For the items that fill no whole batch. */
+  readonly rest: Part | undefined;
+}
 
-  static async create(context: RunContext, parameters: FlatVector, split: Split, items: Int32Array, batchSize: number): Promise<Evaluator> {
+export class Evaluator {
+  readonly #parts: Lazy<Parts>;
+  readonly #summarise: (means: Readonly<Record<string, number>>) => Record<string, number>;
+
+  constructor(
+    context: RunContext,
+    parameters: FlatVector,
+    split: Split,
+    private readonly items: Int32Array,
+    batchSize: number,
+  ) {
     const make = async (size: number): Promise<Part | undefined> => (size === 0 ? undefined : createPart(context, parameters, split, items, size));
     const size = Math.min(batchSize, items.length);
-    const { model } = context;
-    return new Evaluator(items, await make(size), await make(items.length % size), means => model.summarise?.(means) ?? { ...means });
+    this.#parts = new Lazy(async () => ({ full: await make(size), rest: await make(items.length % size) }));
+    this.#summarise = means => context.model.summarise?.(means) ?? { ...means };
   }
 
   /**
@@ -43,10 +51,11 @@ export class Evaluator {
    * @returns metrics by name, or undefined where it was given up
    */
   async evaluate(pause: () => Promise<boolean>): Promise<Record<string, number> | undefined> {
+    const { full, rest } = await this.#parts.get();
     const sums: Record<string, number> = {};
     for (let first = 0; first < this.items.length; ) {
       const left = this.items.length - first;
-      const part = this.full && left >= this.full.size ? this.full : this.rest;
+      const part = full && left >= full.size ? full : rest;
       if (!part) break;
       part.fill(first);
       const pending = part.run();
@@ -55,12 +64,13 @@ export class Evaluator {
       first += part.size;
       if (first < this.items.length && (await pause())) return undefined;
     }
-    return this.summarise(Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / this.items.length])));
+    return this.#summarise(Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / this.items.length])));
   }
 
   release(): void {
-    this.full?.release();
-    this.rest?.release();
+    const { made } = this.#parts;
+    made?.full?.release();
+    made?.rest?.release();
   }
 }
 

@@ -7,6 +7,7 @@ import { batchArrays } from './batches';
 import { bindProgram, modelShape } from './context';
 import type { BoundProgram, RunContext } from './context';
 import type { FlatVector } from './flat';
+import { Lazy } from './lazy';
 import { parameterInputs } from './objective';
 import { nextTokenFunction } from './programs';
 
@@ -20,28 +21,38 @@ export interface Sample {
   readonly text: string;
 }
 
+interface Generation {
+  readonly program: BoundProgram;
+  readonly logits: TypedArray;
+}
+
 export class TextSampler {
+  readonly #generation: Lazy<Generation>;
+
   private constructor(
-    private readonly program: BoundProgram,
-    private readonly logits: TypedArray,
+    private readonly context: RunContext,
+    parameters: FlatVector,
     private readonly tokens: TypedArray,
     private readonly prompt: Int32Array,
     private readonly tokenizer: Tokenizer,
-    private readonly seed: number,
-  ) {}
+  ) {
+    this.#generation = new Lazy(async () => {
+      const f = nextTokenFunction(context.name, modelShape(context, 1), tokens.length);
+      const program = await bindProgram(context, f, { ...parameterInputs(parameters), tokens });
+      const { logits } = program.outputs;
+      if (!logits) throw new Error('the generation program gives no logits');
+      return { program, logits };
+    });
+  }
 
   /** Undefined for models that do not generate. */
-  static async create(context: RunContext, parameters: FlatVector, { validation, train, tokenizer, shape, fields }: Dataset): Promise<TextSampler | undefined> {
+  static create(context: RunContext, parameters: FlatVector, { validation, train, tokenizer, shape, fields }: Dataset): TextSampler | undefined {
     if (!context.model.next || !tokenizer) return undefined;
     const time = Math.min(CONTEXT, shape.blockSize);
     const row = batchArrays(fields, 1, context.precision);
     (validation ?? train).read(0, 0, row);
     const prompt = Int32Array.from(row['inputs']?.subarray(0, time) ?? []);
-    const tokens = allocate({ shape: [1, time], dtype: 'int32' }, context.precision);
-    const program = await bindProgram(context, nextTokenFunction(context.name, modelShape(context, 1), time), { ...parameterInputs(parameters), tokens });
-    const { logits } = program.outputs;
-    if (!logits) throw new Error('the generation program gives no logits');
-    return new TextSampler(program, logits, tokens, prompt, tokenizer, context.seed);
+    return new TextSampler(context, parameters, allocate({ shape: [1, time], dtype: 'int32' }, context.precision), prompt, tokenizer);
   }
 
   /**
@@ -49,8 +60,9 @@ export class TextSampler {
    * @param pause called between tokens; true asks to give the sample up
    */
   async sample(step: number, pause: () => Promise<boolean>): Promise<Sample | undefined> {
-    const { tokens, prompt, logits, program, tokenizer } = this;
-    const draws = stream(this.seed, 'sample').child(step);
+    const { tokens, prompt, tokenizer } = this;
+    const { program, logits } = await this.#generation.get();
+    const draws = stream(this.context.seed, 'sample').child(step);
     const generated: number[] = [];
     tokens.set(prompt);
     for (let i = 0; i < LENGTH; i++) {
@@ -66,7 +78,7 @@ export class TextSampler {
   }
 
   release(): void {
-    this.program.release();
+    this.#generation.made?.program.release();
   }
 }
 

@@ -195,8 +195,8 @@ export async function openSession(made: Design, options: SessionOptions): Promis
   stepper.parameters.array.set(start);
 
   const trained = graph();
-  const evaluator = await createEvaluator(context, stepper, dataset, plan, batchSize);
-  const texts = dataset && (await TextSampler.create(context, stepper.parameters, dataset));
+  const evaluator = createEvaluator(context, stepper, dataset, plan, batchSize);
+  const texts = dataset && TextSampler.create(context, stepper.parameters, dataset);
   const surface = options.watched && made.parameterCount === 2 && (dataset === undefined || plan.train.fullBatch) ? await SurfaceTask.create(context, batches(batchSize), start, curvatureOf(made)) : undefined;
   return {
     plan, context, stepper, learningRate, knobs, epochs, evaluator, texts, surface,
@@ -245,8 +245,8 @@ function curvatureOf({ model, dataset, plan }: Design): Curvature | undefined {
   return dataset && !plan.train.fullBatch ? undefined : model.curvature?.(dataset?.rows);
 }
 
-async function createEvaluator(context: RunContext, { parameters }: Stepper, dataset: Dataset | undefined, { train }: Plan, batchSize: number | undefined): Promise<Evaluator | undefined> {
+function createEvaluator(context: RunContext, { parameters }: Stepper, dataset: Dataset | undefined, { train }: Plan, batchSize: number | undefined): Evaluator | undefined {
   if (!dataset?.validation || dataset.validation.items === 0 || batchSize === undefined) return undefined;
   const items = evaluationItems(dataset.validation, train.evalBatches * batchSize);
-  return Evaluator.create(context, parameters, dataset.validation, items, batchSize);
+  return new Evaluator(context, parameters, dataset.validation, items, batchSize);
 }
