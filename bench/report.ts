@@ -10,13 +10,16 @@ export function quantile(values: readonly number[], q: number): number {
   return low + (high - low) * (position - Math.floor(position));
 }
 
-interface Row {
+/** What one contender did. */
+export interface Row {
   readonly label: string;
   readonly quartiles: readonly [number, number, number];
   readonly minimum: number;
+  /** Over the best peer's median. */
   readonly ratio: number;
   readonly peakBytes: number;
   readonly compileMs: number | undefined;
+  /** After eleven steps, to see that all compute the same. */
   readonly loss: number;
 }
 

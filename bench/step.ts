@@ -13,6 +13,7 @@ import path from 'node:path';
 import { initialVector } from './initial';
 import { Contender } from './contender';
 import { median, quartiles, table } from './report';
+import type { Row } from './report';
 import { layoutOf } from '../src/engine/models/model';
 import { batchesOf, modelOf, optimization, workloads } from './workloads';
 import type { Workload } from './workloads';
@@ -31,17 +32,8 @@ export interface StepOptions {
 /** Steps a block lasts about this long. */
 const BLOCK_MS = 400;
 
-interface Result {
+interface Result extends Row {
   readonly workload: string;
-  readonly label: string;
-  readonly quartiles: readonly [number, number, number];
-  readonly minimum: number;
-  /** Over the best peer's median. */
-  readonly ratio: number;
-  readonly peakBytes: number;
-  readonly compileMs: number | undefined;
-  /** After eleven steps, to see that all compute the same. */
-  readonly loss: number;
 }
 
 function python(): string | undefined {
